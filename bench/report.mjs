@@ -1,0 +1,141 @@
+// The report: what was measured, on what, and against which bounds.
+import { line } from './bounds.mjs';
+import { ratio, spread } from './rounds.mjs';
+
+/** Bounds on our CPU per request against each peer's. */
+const AGAINST = { hono: 1, raw: 1.05, fastapi: 0.25 };
+const TICK_MS = 10;
+const TICK_PRODUCTS = 1000;
+const WASM_BYTES = 300_000;
+const STARTUP_MS = 50;
+
+/** @param {import('./rounds.mjs').Measured[]} measured */
+function table(measured) {
+  const rows = measured.map((one) => {
+    const cost = range(spread(one.costs), 1);
+    const times = one.name === 'ours' ? '' : range(ratio(measured[0], one), 3);
+    const answers = [...one.statuses].sort().map(([status, count]) => `${count} × ${status}`);
+    return `| ${one.name} | ${cost} | ${times} | ${answers.join(', ')} |`;
+  });
+  return ['| | CPU per request, µs | ours ÷ it | answers |', '|---|---|---|---|', ...rows].join('\n');
+}
+
+/**
+ * @param {{ median: number, min: number, max: number }} values
+ * @param {number} digits
+ */
+function range({ median, min, max }, digits) {
+  return `${median.toFixed(digits)} (${min.toFixed(digits)}–${max.toFixed(digits)})`;
+}
+
+/**
+ * @param {string} title
+ * @param {import('./rounds.mjs').Measured[]} measured
+ */
+function verdicts(title, measured) {
+  const [ours, ...others] = measured;
+  return others.flatMap((other) => {
+    const bound = AGAINST[/** @type {keyof typeof AGAINST} */ (other.name)];
+    if (bound === undefined) return [];
+    const times = ratio(ours, other);
+    return [
+      line({ what: `${title}: ours ÷ ${other.name}`, measured: range(times, 3), value: times.median, bound }),
+    ];
+  });
+}
+
+/**
+ * @typedef {object} Results
+ * @property {string} machine
+ * @property {string} command
+ * @property {Awaited<ReturnType<typeof import('./reads.mjs').reads>>} reads
+ * @property {Awaited<ReturnType<typeof import('./object.mjs').object>>[]} objects
+ * @property {Awaited<ReturnType<typeof import('./stack.mjs').stack>>} stack
+ * @property {Awaited<ReturnType<typeof import('./tick.mjs').ticks>>} ticks
+ * @property {ReturnType<typeof import('./startup.mjs').sizes>} sizes
+ * @property {Awaited<ReturnType<typeof import('./startup.mjs').startup>>} startup
+ * @property {{ requests: number, rounds: number }} load
+ */
+
+/** @param {Results} results */
+export function report({ machine, command, reads, objects, stack, ticks, sizes, startup, load }) {
+  const tick = ticks.find(({ products }) => products === TICK_PRODUCTS);
+  const bounds = [
+    ...reads.flatMap(({ title, measured }) => verdicts(title, measured)),
+    ...objects.flatMap(({ products, measured }) =>
+      verdicts(`Board from the object, ${products} products`, measured),
+    ),
+    ...(stack.measured ? verdicts('Board, the usual stack', stack.measured) : []),
+    ...(tick
+      ? [
+          line({
+            what: 'Tick of 1,000 products, ms',
+            measured: range(tick.rest, 1),
+            value: tick.rest.median,
+            bound: TICK_MS,
+          }),
+        ]
+      : []),
+    line({
+      what: 'wasm, gzipped, bytes',
+      measured: String(sizes.wasm),
+      value: sizes.wasm,
+      bound: WASM_BYTES,
+    }),
+    line({
+      what: 'Start-up, ms',
+      measured: range(startup.elapsed, 0),
+      value: startup.elapsed.median,
+      bound: STARTUP_MS,
+    }),
+  ];
+  return `# Benchmark results
+
+Written by \`${command}\` on ${new Date().toISOString().slice(0, 16).replace('T', ' ')} UTC.
+Machine: ${machine}. Other programs may have used it too: the ratios say more than the times.
+
+CPU is that of the server's processes, user and system, from \`/proc/PID/stat\`, around ${load.requests.toLocaleString('en')} requests
+over 32 keep-alive connections; the client is another process and does not count. The variants take turns in one run, in an
+order that rotates, for ${load.rounds} rounds. Figures are medians with the smallest and the largest; a ratio is taken within each round.
+
+## Bounds
+
+| what | measured | bound | met |
+|---|---|---|---|
+${bounds.join('\n')}
+
+## Reads from memory
+
+Ours ticks and revalidates every five seconds while it is measured, as it does for users; its entity tag changes with it, and the
+client uses the newest. The peers give out one copied answer of ours with the same headers: \`hono\` with its router and context,
+\`raw\` with a \`Map\` and a prepared \`ResponseInit\`.
+
+${reads.map(({ title, address, bytes, measured }) => `### ${title}\n\n\`${address}\`, ${bytes.toLocaleString('en')} bytes\n\n${table(measured)}`).join('\n\n')}
+
+## A board from the object's state
+
+No cache on the way: the Worker asks its Durable Object, which selects, sorts, builds and renders the 20 rows. The peer is Hono with a
+Durable Object in JavaScript that holds the same figures.
+
+${objects.map(({ products, measured, isSame, bytes }) => `### ${products} products\n\n${bytes.toLocaleString('en')} bytes, ${isSame ? 'the same from both' : '**not the same from both**'}\n\n${table(measured)}`).join('\n\n')}
+
+## The usual stack
+
+${stack.measured ? `FastAPI on uvicorn, the rendered board in Redis; the CPU of both counts. ${stack.versions?.join(', ')}.\n\n${table(stack.measured)}` : `Not measured: ${stack.reason}.`}
+
+## Ticks
+
+Each tick is driven by hand on workerd with the simulator's clock: the exchange's bodies cross into the module and are parsed, windows
+are computed, and all four boards are rendered and read. *All* is everything the process does for it, connections included;
+*without requests* is that less what a Worker pays that makes the same requests and throws the answers away.
+
+| products | all, ms CPU | without requests, ms CPU |
+|---|---|---|
+${ticks.map(({ products, whole, rest }) => `| ${products} | ${range(whole, 1)} | ${range(rest, 1)} |`).join('\n')}
+
+## The bundle
+
+Gzipped: wasm ${sizes.wasm.toLocaleString('en')} bytes, JavaScript ${sizes.script.toLocaleString('en')} bytes. Start-up is the time from the start of a workerd process to
+its first answer, less the same with an empty Worker: ${range(startup.elapsed, 0)} ms, of which CPU ${range(startup.cpu, 0)} ms.
+`;
+}

@@ -1,0 +1,70 @@
+// Variants measured in turn, in one run.
+import { send } from './client.mjs';
+import { cpuOf, family } from './processor.mjs';
+
+/**
+ * @typedef {object} Variant
+ * @property {string} name
+ * @property {number} port
+ * @property {number[]} pids whose CPU counts; with all that they start
+ */
+
+/**
+ * @typedef {object} Work
+ * @property {string} address
+ * @property {boolean} [conditional]
+ * @property {number} requests in each round
+ * @property {number} rounds
+ */
+
+/**
+ * @typedef {object} Measured
+ * @property {string} name
+ * @property {number[]} costs CPU per request in each round, microseconds
+ * @property {Map<number, number>} statuses
+ */
+
+/**
+ * Sends the same requests to each variant, round by round, in an order that rotates.
+ * @param {Variant[]} variants
+ * @param {Work} work
+ * @returns {Promise<Measured[]>}
+ */
+export async function inTurn(variants, { address, conditional = false, requests, rounds }) {
+  const measured = variants.map(({ name }) => ({
+    name,
+    costs: /** @type {number[]} */ ([]),
+    statuses: new Map(),
+  }));
+  for (const { port } of variants) await send({ port, address, requests: requests / 4, conditional });
+  for (let round = 0; round < rounds; round += 1) {
+    for (let turn = 0; turn < variants.length; turn += 1) {
+      const at = (turn + round) % variants.length;
+      const pids = variants[at].pids.flatMap(family);
+      const before = cpuOf(pids);
+      const statuses = await send({ port: variants[at].port, address, requests, conditional });
+      measured[at].costs.push((cpuOf(pids) - before) / requests);
+      for (const [status, count] of statuses) {
+        measured[at].statuses.set(status, (measured[at].statuses.get(status) ?? 0) + count);
+      }
+    }
+  }
+  return measured;
+}
+
+/** @param {number[]} values */
+export function spread(values) {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  const median = sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+  return { median, min: sorted[0], max: sorted[sorted.length - 1] };
+}
+
+/**
+ * Ours against another, round by round: what slows a round slows both.
+ * @param {Measured} ours
+ * @param {Measured} other
+ */
+export function ratio(ours, other) {
+  return spread(ours.costs.map((cost, round) => cost / other.costs[round]));
+}

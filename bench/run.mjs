@@ -1,0 +1,52 @@
+// `npm run bench`: measures the built bundles against their peers and writes RESULTS.md.
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { object } from './object.mjs';
+import { machine } from './processor.mjs';
+import { reads } from './reads.mjs';
+import { report } from './report.mjs';
+import { ROOT, stopAll } from './servers.mjs';
+import { stack } from './stack.mjs';
+import { sizes, startup } from './startup.mjs';
+import { ticks } from './tick.mjs';
+
+const SHIP = join(ROOT, 'build/bundle');
+const WITH_FAULTS = join(ROOT, 'build/bundle-with-faults');
+// Reads differ by a few microseconds, rounds by more: it takes many to tell.
+const LOAD = { requests: 20_000, rounds: 11 };
+const SLOWER = { requests: 20_000, rounds: 5 };
+
+/**
+ * @template T
+ * @param {string} what
+ * @param {() => Promise<T>} measure
+ */
+async function step(what, measure) {
+  process.stderr.write(`▸ ${what}\n`);
+  return measure();
+}
+
+for (const signal of ['SIGINT', 'SIGTERM'])
+  process.on(signal, () => void stopAll().then(() => process.exit(1)));
+
+try {
+  const results = {
+    machine: machine(),
+    command: 'npm run bench',
+    load: LOAD,
+    sizes: sizes(SHIP),
+    startup: await step('start-up', () => startup(SHIP, 15)),
+    reads: await step('reads from memory', () => reads(SHIP, LOAD)),
+    objects: [
+      await step('board from the object, 96 products', () => object(WITH_FAULTS, 96, SLOWER)),
+      await step('board from the object, 1,000 products', () => object(WITH_FAULTS, 1000, SLOWER)),
+    ],
+    stack: await step('the usual stack', () => stack(SHIP, SLOWER)),
+    ticks: await step('ticks', () => ticks(WITH_FAULTS, [250, 500, 1000, 2000], { ticks: 20, rounds: 5 })),
+  };
+  const text = report(results);
+  writeFileSync(join(import.meta.dirname, 'RESULTS.md'), text);
+  process.stdout.write(text);
+} finally {
+  await stopAll();
+}

@@ -1,0 +1,166 @@
+//! Configuration, parsed once into types.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// What stands behind the feed. Anything but `live` is said plainly wherever figures are shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Origin {
+    /// The real exchanges.
+    Live,
+    /// The exchange simulator.
+    Simulator,
+    /// Recorded days, played back.
+    Recording,
+}
+
+/// Whose clock windows and candles go by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MarketClock {
+    /// The system's.
+    System,
+    /// The source's own, which it tells at `GET /time`. In development only: in a replay it is the recording's.
+    Source,
+}
+
+/// Where market data come from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FeedConfig {
+    /// Base URL of Coinbase Exchange, without a slash at the end.
+    pub coinbase_url: String,
+    /// Base URL of CoinGecko, without a slash at the end.
+    pub coingecko_url: String,
+    /// Demo key of CoinGecko, if there is one.
+    pub coingecko_key: Option<String>,
+    /// What stands behind these addresses.
+    pub origin: Origin,
+    /// Whose clock the market goes by.
+    pub clock: MarketClock,
+    /// Names the series of prices. Prices stored under another name are discarded: they belong to another market.
+    pub series: String,
+}
+
+/// How the hub is laid out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RealtimeConfig {
+    /// Leaves in each region.
+    pub leaves: u32,
+}
+
+/// Leaves in a region at most.
+const MOST_LEAVES: u32 = 100;
+
+impl RealtimeConfig {
+    /// Reads the variables through `variable`, which yields none for one that is not set.
+    ///
+    /// # Errors
+    /// The first variable that is malformed.
+    pub fn parse(variable: impl Fn(&str) -> Option<String>) -> Result<Self, ConfigError> {
+        let leaves = variable("HUB_LEAVES").map_or(Some(1), |leaves| leaves.parse().ok());
+        let leaves = leaves.filter(|leaves| (1..=MOST_LEAVES).contains(leaves));
+        Ok(Self {
+            leaves: leaves
+                .ok_or(ConfigError { variable: "HUB_LEAVES", expected: "a number from 1 to 100" })?,
+        })
+    }
+}
+
+/// A variable that is missing or cannot be understood.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ConfigError {
+    /// Its name.
+    pub variable: &'static str,
+    /// What it must be.
+    pub expected: &'static str,
+}
+
+impl core::fmt::Display for ConfigError {
+    fn fmt(&self, formatter: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        write!(formatter, "{} must be {}", self.variable, self.expected)
+    }
+}
+
+impl FeedConfig {
+    /// Reads the variables through `variable`, which yields none for one that is not set.
+    ///
+    /// # Errors
+    /// The first variable that is missing or malformed.
+    pub fn parse(variable: impl Fn(&str) -> Option<String>) -> Result<Self, ConfigError> {
+        let url = |name: &'static str| {
+            variable(name)
+                .map(|url| url.trim_end_matches('/').to_owned())
+                .filter(|url| url.starts_with("https://") || url.starts_with("http://"))
+                .ok_or(ConfigError { variable: name, expected: "an http or https URL" })
+        };
+        let coinbase_url = url("COINBASE_URL")?;
+        let coingecko_url = url("COINGECKO_URL")?;
+        let origin = match variable("FEED_ORIGIN").as_deref() {
+            Some("live") => Origin::Live,
+            Some("simulator") => Origin::Simulator,
+            Some("recording") => Origin::Recording,
+            _ => {
+                return Err(ConfigError {
+                    variable: "FEED_ORIGIN",
+                    expected: "live, simulator or recording",
+                });
+            }
+        };
+        let clock = match variable("MARKET_CLOCK").as_deref() {
+            None | Some("system") => MarketClock::System,
+            Some("source") => MarketClock::Source,
+            Some(_) => return Err(ConfigError { variable: "MARKET_CLOCK", expected: "system or source" }),
+        };
+        Ok(Self {
+            series: variable("FEED_SERIES").unwrap_or_else(|| format!("{origin:?} {coinbase_url}")),
+            coingecko_key: variable("COINGECKO_KEY").filter(|key| !key.is_empty()),
+            coinbase_url,
+            coingecko_url,
+            origin,
+            clock,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(set: &[(&str, &str)]) -> Result<FeedConfig, ConfigError> {
+        FeedConfig::parse(|name| {
+            set.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned())
+        })
+    }
+
+    const LIVE: [(&str, &str); 3] = [
+        ("COINBASE_URL", "https://exchange.example/"),
+        ("COINGECKO_URL", "https://coins.example/api/v3"),
+        ("FEED_ORIGIN", "live"),
+    ];
+
+    #[test]
+    fn addresses_and_origin_are_needed_and_the_rest_has_defaults() {
+        let config = parse(&LIVE).unwrap();
+        assert_eq!(config.coinbase_url, "https://exchange.example");
+        assert_eq!((config.clock, config.coingecko_key), (MarketClock::System, None));
+    }
+
+    #[test]
+    fn a_variable_that_is_missing_or_malformed_is_named() {
+        let named = |set: &[(&str, &str)]| parse(set).unwrap_err().variable;
+        assert_eq!(named(&[]), "COINBASE_URL");
+        assert_eq!(named(&[LIVE[0], ("COINGECKO_URL", "ftp://x"), LIVE[2]]), "COINGECKO_URL");
+        assert_eq!(named(&[LIVE[0], LIVE[1], ("FEED_ORIGIN", "real")]), "FEED_ORIGIN");
+        assert_eq!(named(&[LIVE[0], LIVE[1], LIVE[2], ("MARKET_CLOCK", "sundial")]), "MARKET_CLOCK");
+    }
+
+    #[test]
+    fn a_hub_has_one_leaf_in_a_region_unless_it_is_given_more() {
+        let leaves = |set: Option<&str>| RealtimeConfig::parse(|_| set.map(ToOwned::to_owned));
+        assert_eq!(leaves(None), Ok(RealtimeConfig { leaves: 1 }));
+        assert_eq!(leaves(Some("4")), Ok(RealtimeConfig { leaves: 4 }));
+        for wrong in ["0", "101", "", "many"] {
+            assert_eq!(leaves(Some(wrong)).unwrap_err().variable, "HUB_LEAVES", "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,160 @@
+//! Responses. Headers are prepared once for each kind of answer and shared by all that go out.
+
+use std::cell::OnceCell;
+
+use js_sys::{JsString, Object};
+use wasm_bindgen::prelude::*;
+use web_sys::{Headers, Request};
+
+use crate::app::read::{LocalRead, Read};
+use crate::cache::policy::Policy;
+use crate::error::{ErrorCode, Failure};
+
+use super::platform;
+
+/// The methods that every address takes.
+pub const ALLOW: &str = "GET, HEAD, OPTIONS";
+
+/// Headers of every response: nothing here may be framed, sniffed, or read by another site.
+const SECURITY: [(&str, &str); 7] = [
+    ("strict-transport-security", "max-age=63072000; includeSubDomains"),
+    ("x-content-type-options", "nosniff"),
+    ("referrer-policy", "strict-origin-when-cross-origin"),
+    ("cross-origin-opener-policy", "same-origin"),
+    ("cross-origin-resource-policy", "same-origin"),
+    ("permissions-policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
+    ("x-xss-protection", "0"),
+];
+const DATA_CSP: &str = "default-src 'none'; frame-ancestors 'none'";
+const DOCS_CSP: &str = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+// rustfmt would drop the strings.
+#[rustfmt::skip]
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(js_name = Response)]
+    type RawResponse;
+
+    /// A body of any kind with a prepared `ResponseInit`.
+    #[wasm_bindgen(constructor, js_class = "Response", catch)]
+    fn new(body: &JsValue, init: &JsValue) -> Result<RawResponse, JsValue>;
+
+    #[wasm_bindgen(js_name = Headers)]
+    type RawHeaders;
+
+    /// A header by a name that is a JavaScript string already. A valid name never throws.
+    #[wasm_bindgen(method)]
+    fn get(this: &RawHeaders, name: &JsString) -> Option<JsString>;
+
+    #[wasm_bindgen(js_name = Request)]
+    type RawRequest;
+
+    #[wasm_bindgen(method, getter)]
+    fn method(this: &RawRequest) -> JsString;
+
+    #[wasm_bindgen(thread_local_v2, static_string)]
+    static IF_NONE_MATCH: JsString = "if-none-match";
+
+    #[wasm_bindgen(thread_local_v2, static_string)]
+    static GET: JsString = "GET";
+}
+
+/// Whether the method is GET. On the hot path strings stay JavaScript's: copying one into the module costs more.
+pub fn is_get(request: &Request) -> bool {
+    GET.with(|get| &request.unchecked_ref::<RawRequest>().method() == get)
+}
+
+/// The request's `If-None-Match`.
+pub fn if_none_match(request: &Request) -> Option<JsString> {
+    let headers = request.headers();
+    IF_NONE_MATCH.with(|name| headers.unchecked_ref::<RawHeaders>().get(name))
+}
+
+/// A prepared `ResponseInit`: status and headers.
+pub struct Head(JsValue);
+
+impl Head {
+    /// Prepares status and headers: the policy's, the security headers, and `more`.
+    pub fn new(
+        status: u16,
+        policy: Policy,
+        content_type: &str,
+        more: &[(&str, &str)],
+    ) -> Result<Self, JsValue> {
+        let headers = Headers::new()?;
+        let cache_control = policy.cache_control();
+        headers.set("cache-control", &cache_control)?;
+        if policy != Policy::Private {
+            headers.set("cloudflare-cdn-cache-control", &cache_control)?;
+        }
+        if !content_type.is_empty() {
+            headers.set("content-type", content_type)?;
+        }
+        let csp = if content_type.starts_with("text/html") { DOCS_CSP } else { DATA_CSP };
+        headers.set("content-security-policy", csp)?;
+        for (name, value) in SECURITY.iter().chain(more) {
+            headers.set(name, value)?;
+        }
+        let init = Object::new();
+        js_sys::Reflect::set(&init, &"status".into(), &status.into())?;
+        js_sys::Reflect::set(&init, &"headers".into(), &headers)?;
+        Ok(Self(init.into()))
+    }
+
+    /// A response with this head. The body is a JavaScript string, or null for none.
+    pub fn respond(&self, body: &JsValue) -> Result<JsValue, JsValue> {
+        RawResponse::new(body, &self.0).map(JsValue::from)
+    }
+}
+
+/// The media type of an answer.
+pub fn content_type(read: &Read) -> &'static str {
+    match read {
+        Read::Local(LocalRead::Ping) => "text/plain; charset=utf-8",
+        Read::Local(LocalRead::Metrics) => "text/plain; version=0.0.4; charset=utf-8",
+        Read::Local(LocalRead::Docs) => "text/html; charset=utf-8",
+        _ => "application/json",
+    }
+}
+
+/// The answer to a failed request.
+pub fn failure(failure: Failure, with_body: bool) -> Result<JsValue, JsValue> {
+    let request_id = platform::request_id();
+    let code = failure.code;
+    if matches!(code, ErrorCode::Internal | ErrorCode::Unavailable) {
+        platform::log("error", "request_failed", &format!("{request_id}: {}", failure.message));
+    }
+    let mut more = vec![("x-request-id", request_id.as_str())];
+    match code {
+        ErrorCode::MethodNotAllowed => more.push(("allow", ALLOW)),
+        ErrorCode::Unavailable => more.push(("retry-after", "5")),
+        _ => {}
+    }
+    let head = Head::new(code.status(), Policy::Private, "application/json", &more)?;
+    let body = serde_json::to_string(&failure.body(request_id.clone())).unwrap_or_default();
+    head.respond(&if with_body { body.into() } else { JsValue::NULL })
+}
+
+thread_local! {
+    static PONG: OnceCell<(Head, JsValue)> = const { OnceCell::new() };
+}
+
+/// The answer to `/ping`, prepared once.
+pub fn pong(with_body: bool) -> Result<JsValue, JsValue> {
+    PONG.with(|pong| {
+        let (head, body) = match pong.get() {
+            Some(prepared) => prepared,
+            None => {
+                let read = Read::Local(LocalRead::Ping);
+                let head = Head::new(200, read.policy(), content_type(&read), &[])?;
+                pong.get_or_init(|| (head, "pong".into()))
+            }
+        };
+        if with_body { head.respond(body) } else { head.respond(&JsValue::NULL) }
+    })
+}
+
+/// The answer to OPTIONS.
+pub fn options() -> Result<JsValue, JsValue> {
+    Head::new(204, Policy::Private, "", &[("allow", ALLOW)])?.respond(&JsValue::NULL)
+}

@@ -1,0 +1,148 @@
+//! Errors as callers see them: a closed set of codes, one mapping to statuses, one body.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// What went wrong. The set is closed: clients match on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ErrorCode {
+    /// A parameter is unknown or malformed; `field` says which.
+    InvalidParameter,
+    /// There is no such product.
+    UnknownProduct,
+    /// There is nothing at this address.
+    NotFound,
+    /// The address does not take this method; `Allow` says which it takes.
+    MethodNotAllowed,
+    /// The address is for WebSockets.
+    UpgradeRequired,
+    /// The subprotocol that is spoken here was not offered.
+    UnknownSubprotocol,
+    /// Another site asks for what only this one may have.
+    ForeignOrigin,
+    /// A fault of ours.
+    Internal,
+    /// A part that is needed cannot be reached at present; try again.
+    Unavailable,
+}
+
+impl ErrorCode {
+    /// All codes.
+    pub const ALL: [Self; 9] = [
+        Self::InvalidParameter,
+        Self::UnknownProduct,
+        Self::NotFound,
+        Self::MethodNotAllowed,
+        Self::UpgradeRequired,
+        Self::UnknownSubprotocol,
+        Self::ForeignOrigin,
+        Self::Internal,
+        Self::Unavailable,
+    ];
+
+    /// The HTTP status that goes with it.
+    pub fn status(self) -> u16 {
+        match self {
+            Self::InvalidParameter | Self::UnknownSubprotocol => 400,
+            Self::ForeignOrigin => 403,
+            Self::UnknownProduct | Self::NotFound => 404,
+            Self::MethodNotAllowed => 405,
+            Self::UpgradeRequired => 426,
+            Self::Internal => 500,
+            Self::Unavailable => 503,
+        }
+    }
+}
+
+/// A parameter that cannot be understood.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Invalid {
+    /// Its name.
+    pub field: String,
+    /// What it must be, as the rest of a sentence that begins with its name.
+    pub message: &'static str,
+}
+
+impl Invalid {
+    /// A parameter with a value that is not allowed.
+    pub fn new(field: &str, message: &'static str) -> Self {
+        Self { field: field.to_owned(), message }
+    }
+
+    /// A parameter that the address does not have.
+    pub fn unknown(field: &str) -> Self {
+        Self { field: field.chars().take(64).collect(), message: "is not a parameter of this address" }
+    }
+}
+
+/// The body of every error.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct ErrorBody {
+    /// The error.
+    pub error: ErrorDetail,
+}
+
+/// An error.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct ErrorDetail {
+    /// What went wrong.
+    pub code: ErrorCode,
+    /// The same for people.
+    pub message: String,
+    /// The parameter at fault.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub field: Option<String>,
+    /// Names this request in the logs.
+    pub request_id: String,
+}
+
+/// A failed request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Failure {
+    /// What went wrong.
+    pub code: ErrorCode,
+    /// The same for people.
+    pub message: String,
+    /// The parameter at fault.
+    pub field: Option<String>,
+}
+
+impl Failure {
+    /// A failure that no single parameter is at fault for.
+    pub fn new(code: ErrorCode, message: impl Into<String>) -> Self {
+        Self { code, message: message.into(), field: None }
+    }
+
+    /// Its body, with the id that names the request in the logs.
+    pub fn body(self, request_id: String) -> ErrorBody {
+        ErrorBody {
+            error: ErrorDetail { code: self.code, message: self.message, field: self.field, request_id },
+        }
+    }
+}
+
+impl From<Invalid> for Failure {
+    fn from(invalid: Invalid) -> Self {
+        let message = format!("{} {}", invalid.field, invalid.message);
+        Self { code: ErrorCode::InvalidParameter, message, field: Some(invalid.field) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_body_of_an_error_is_pinned() {
+        let body = |failure: Failure| serde_json::to_string(&failure.body("r1".to_owned())).unwrap();
+        assert_eq!(
+            body(Invalid::new("limit", "must be a whole number").into()),
+            r#"{"error":{"code":"invalid_parameter","message":"limit must be a whole number","field":"limit","request_id":"r1"}}"#
+        );
+        assert_eq!(
+            body(Failure::new(ErrorCode::NotFound, "Nothing here")),
+            r#"{"error":{"code":"not_found","message":"Nothing here","request_id":"r1"}}"#
+        );
+    }
+}

@@ -1,0 +1,56 @@
+import { tick } from 'svelte';
+import { isOurs, routeOf, type Route } from './route';
+
+/** Where the person is. The browser's history is the truth; this follows it. */
+class Navigation {
+  route = $state.raw<Route>(routeOf(location.pathname));
+
+  /** Takes over links and history; returns what gives them back. */
+  start(): () => void {
+    history.scrollRestoration = 'manual';
+    const onclick = (event: MouseEvent) => {
+      this.#follow(event);
+    };
+    const onpopstate = (event: PopStateEvent) => {
+      const state = event.state as { scroll?: number } | null;
+      void this.#show(state?.scroll ?? 0);
+    };
+    document.addEventListener('click', onclick);
+    window.addEventListener('popstate', onpopstate);
+    return () => {
+      document.removeEventListener('click', onclick);
+      window.removeEventListener('popstate', onpopstate);
+    };
+  }
+
+  go(href: string): void {
+    if (href === location.pathname) {
+      window.scrollTo({ top: 0 });
+      return;
+    }
+    history.replaceState({ scroll: window.scrollY }, '');
+    history.pushState(null, '', href);
+    void this.#show(0);
+  }
+
+  #follow(event: MouseEvent): void {
+    if (event.defaultPrevented || event.button !== 0) return;
+    if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    const link = event.target instanceof Element ? event.target.closest('a') : null;
+    if (!link || link.target !== '' || link.hasAttribute('download')) return;
+    const url = new URL(link.href);
+    if (url.hash !== '' || !isOurs(url, location.origin)) return;
+    event.preventDefault();
+    this.go(url.pathname);
+  }
+
+  async #show(scroll: number): Promise<void> {
+    this.route = routeOf(location.pathname);
+    await tick();
+    window.scrollTo({ top: scroll });
+    // Screen readers go on from the new page's heading, not from a link that is gone.
+    document.querySelector<HTMLElement>('h1')?.focus({ preventScroll: true });
+  }
+}
+
+export const navigation = new Navigation();

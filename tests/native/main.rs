@@ -1,0 +1,31 @@
+//! The market's pure crate against what its design says of it: whole recorded days, synthetic traces, every fault of a
+//! source, restarts, and SQL on a real SQLite.
+
+#[cfg(test)]
+mod boards;
+#[cfg(test)]
+mod drive;
+#[cfg(test)]
+mod faults;
+#[cfg(test)]
+mod feeds;
+#[cfg(test)]
+mod hub;
+#[cfg(test)]
+mod paging;
+#[cfg(test)]
+mod plain;
+#[cfg(test)]
+mod recordings;
+#[cfg(test)]
+mod requests;
+#[cfg(test)]
+mod restart;
+#[cfg(test)]
+mod room;
+#[cfg(test)]
+mod sql;
+#[cfg(test)]
+mod traces;
+#[cfg(test)]
+mod wire;

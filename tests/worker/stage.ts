@@ -1,0 +1,114 @@
+import { readdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { Miniflare, convertV4MiniflareOptions, type MiniflareOptions } from 'miniflare';
+import { Simulator } from '../simulator';
+
+/** What a test asks the Worker with. */
+export interface Answer<Body = any> {
+  status: number;
+  headers: Headers;
+  text: string;
+  json: Body;
+}
+
+/** The Worker on workerd, in front of a simulator. */
+export class Stage {
+  private constructor(
+    readonly simulator: Simulator,
+    private runtime: Miniflare,
+    private readonly settings: (variables: Record<string, string>) => MiniflareOptions,
+  ) {}
+
+  /** Starts both. `bundle` is what ships, or the test build with its `/__fault/` addresses. */
+  static async start(
+    bundle: 'bundle' | 'bundle-with-faults' = 'bundle-with-faults',
+    variables: Record<string, string> = {},
+    ...options: string[]
+  ): Promise<Stage> {
+    const simulator = await Simulator.start(...options);
+    const folder = join('build', bundle);
+    const wasm = readdirSync(folder).find((file) => file.endsWith('.wasm'));
+    if (!wasm) throw new Error(`there is no wasm in ${folder}: run npm run build`);
+    const state = resolve('build/test-state', crypto.randomUUID());
+    const settings = (changed: Record<string, string>) =>
+      convertV4MiniflareOptions({
+        modulesRoot: folder,
+        modules: [
+          { type: 'ESModule' as const, path: join(folder, 'entry.js') },
+          { type: 'CompiledWasm' as const, path: join(folder, wasm) },
+        ],
+        compatibilityDate: '2026-11-01',
+        cf: false,
+        bindings: {
+          COINBASE_URL: simulator.url,
+          COINGECKO_URL: `${simulator.url}/api/v3`,
+          FEED_ORIGIN: 'simulator',
+          ...variables,
+          ...changed,
+        },
+        durableObjects: {
+          MARKET: { className: 'MarketObject', useSQLite: true },
+          HUB: { className: 'HubObject', useSQLite: true },
+          LEAF: { className: 'LeafObject', useSQLite: true },
+        },
+        resourcePersistencePath: state,
+      });
+    const runtime = new Miniflare(settings({}));
+    await runtime.ready;
+    return new Stage(simulator, runtime, settings);
+  }
+
+  async ask(address: string, init: RequestInit = {}): Promise<Answer> {
+    const response = await this.runtime.dispatchFetch(`http://vault.example${address}`, init as never);
+    const text = await response.text();
+    let json: unknown;
+    try {
+      json = JSON.parse(text);
+    } catch {
+      json = undefined;
+    }
+    return { status: response.status, headers: response.headers as unknown as Headers, text, json };
+  }
+
+  /** Where it listens. */
+  async url(): Promise<string> {
+    return (await this.runtime.ready).origin;
+  }
+
+  /** Moves the Worker's clock forward. */
+  async advance(secs: number): Promise<void> {
+    await this.ask(`/__fault/advance/${secs * 1000}`);
+  }
+
+  /** Makes the market tick now and waits for its end. */
+  async tick(): Promise<void> {
+    await this.ask('/__fault/tick');
+  }
+
+  /** Runs the minute cron. */
+  async cron(): Promise<void> {
+    const worker = await this.runtime.getWorker();
+    await worker.scheduled({ cron: '* * * * *' });
+  }
+
+  /** Ends the runtime and starts it again on what it had stored, with some variables changed. */
+  async restart(changed: Record<string, string> = {}): Promise<void> {
+    await this.runtime.dispose();
+    this.runtime = new Miniflare(this.settings(changed));
+    await this.runtime.ready;
+  }
+
+  async stop(): Promise<void> {
+    await this.runtime.dispose();
+    this.simulator.stop();
+  }
+}
+
+/** Fails unless `condition` holds within `secs` of real time. */
+export async function eventually(condition: () => Promise<boolean>, secs = 10): Promise<void> {
+  for (let tries = 0; tries < secs * 20; tries += 1) {
+    if (await condition()) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error('it did not come true in time');
+}
