@@ -184,6 +184,8 @@ impl Hub {
                 }
                 Effect::Close { socket, reason } => {
                     assert_eq!(reason, CloseReason::Slow, "nobody misbehaves here");
+                    // Nothing can be sent to a socket that is closed, also after a sleep.
+                    attachments.remove(&socket);
                     self.clients[socket as usize].connected = false;
                 }
             }
@@ -241,15 +243,16 @@ impl Hub {
         }
     }
 
-    /// All that is lost is told again, and all who were cut off come back: then everybody has everything.
+    /// All that is lost is told again, and all who were cut off come back: then everybody has everything. Nobody here answers marks,
+    /// so what is told again may cut off a reader that is slow.
     fn settle(&mut self) {
+        let heads_up = self.root.heads_up();
+        self.hand_over(&heads_up, [false, false]);
         for client in 0..self.clients.len() {
             if !self.clients[client].connected {
                 self.connect(client, self.clients[client].leaf);
             }
         }
-        let heads_up = self.root.heads_up();
-        self.hand_over(&heads_up, [false, false]);
         assert!(!self.root.is_behind());
         for client in &self.clients {
             let newest = client.versions.last().copied().unwrap_or(client.position.unwrap().offset);
@@ -322,7 +325,7 @@ fn step() -> impl Strategy<Value = Step> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 200, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 20000, ..ProptestConfig::default() })]
     #[test]
     fn whatever_is_lost_or_killed_a_client_has_everything_or_knows_that_it_has_not(
         steps in prop::collection::vec(step(), 1..60),
