@@ -325,7 +325,7 @@ fn step() -> impl Strategy<Value = Step> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 20000, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 200, ..ProptestConfig::default() })]
     #[test]
     fn whatever_is_lost_or_killed_a_client_has_everything_or_knows_that_it_has_not(
         steps in prop::collection::vec(step(), 1..60),
