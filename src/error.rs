@@ -21,6 +21,36 @@ pub enum ErrorCode {
     UnknownSubprotocol,
     /// Another site asks for what only this one may have.
     ForeignOrigin,
+    /// The body is not what is taken here.
+    InvalidBody,
+    /// The body is too large.
+    BodyTooLarge,
+    /// The body is not JSON by its `Content-Type`.
+    UnsupportedMediaType,
+    /// There is no session, or its access token is over.
+    Unauthenticated,
+    /// The address or the password is wrong.
+    InvalidCredentials,
+    /// The session has ended: sign in again.
+    SessionEnded,
+    /// The sign-in took too long: begin again.
+    StepExpired,
+    /// The code is wrong, or over, or was used.
+    InvalidCode,
+    /// The password is too easy to guess.
+    WeakPassword,
+    /// The token of the session is missing or wrong.
+    InvalidCsrfToken,
+    /// Who one is must be shown again.
+    ReauthenticationRequired,
+    /// An API key may not do this.
+    SessionRequired,
+    /// There is one like it already, or it has changed meanwhile.
+    Conflict,
+    /// Too many requests; `Retry-After` says when.
+    RateLimited,
+    /// Too many attempts failed; `Retry-After` says when.
+    TooManyAttempts,
     /// A fault of ours.
     Internal,
     /// A part that is needed cannot be reached at present; try again.
@@ -29,7 +59,7 @@ pub enum ErrorCode {
 
 impl ErrorCode {
     /// All codes.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 24] = [
         Self::InvalidParameter,
         Self::UnknownProduct,
         Self::NotFound,
@@ -37,6 +67,21 @@ impl ErrorCode {
         Self::UpgradeRequired,
         Self::UnknownSubprotocol,
         Self::ForeignOrigin,
+        Self::InvalidBody,
+        Self::BodyTooLarge,
+        Self::UnsupportedMediaType,
+        Self::Unauthenticated,
+        Self::InvalidCredentials,
+        Self::SessionEnded,
+        Self::StepExpired,
+        Self::InvalidCode,
+        Self::WeakPassword,
+        Self::InvalidCsrfToken,
+        Self::ReauthenticationRequired,
+        Self::SessionRequired,
+        Self::Conflict,
+        Self::RateLimited,
+        Self::TooManyAttempts,
         Self::Internal,
         Self::Unavailable,
     ];
@@ -44,11 +89,23 @@ impl ErrorCode {
     /// The HTTP status that goes with it.
     pub fn status(self) -> u16 {
         match self {
-            Self::InvalidParameter | Self::UnknownSubprotocol => 400,
-            Self::ForeignOrigin => 403,
+            Self::InvalidParameter
+            | Self::UnknownSubprotocol
+            | Self::InvalidBody
+            | Self::InvalidCode
+            | Self::WeakPassword => 400,
+            Self::Unauthenticated | Self::InvalidCredentials | Self::SessionEnded | Self::StepExpired => 401,
+            Self::ForeignOrigin
+            | Self::InvalidCsrfToken
+            | Self::ReauthenticationRequired
+            | Self::SessionRequired => 403,
             Self::UnknownProduct | Self::NotFound => 404,
             Self::MethodNotAllowed => 405,
+            Self::Conflict => 409,
+            Self::BodyTooLarge => 413,
+            Self::UnsupportedMediaType => 415,
             Self::UpgradeRequired => 426,
+            Self::RateLimited | Self::TooManyAttempts => 429,
             Self::Internal => 500,
             Self::Unavailable => 503,
         }
@@ -106,12 +163,26 @@ pub struct Failure {
     pub message: String,
     /// The parameter at fault.
     pub field: Option<String>,
+    /// When the same may succeed, seconds from now: `Retry-After`.
+    pub retry_after_secs: Option<i64>,
 }
 
 impl Failure {
     /// A failure that no single parameter is at fault for.
     pub fn new(code: ErrorCode, message: impl Into<String>) -> Self {
-        Self { code, message: message.into(), field: None }
+        let retry_after_secs = (code == ErrorCode::Unavailable).then_some(5);
+        Self { code, message: message.into(), field: None, retry_after_secs }
+    }
+
+    /// A failure that a part of the body is at fault for.
+    pub fn of_field(code: ErrorCode, field: &str, message: impl Into<String>) -> Self {
+        Self { field: Some(field.to_owned()), ..Self::new(code, message) }
+    }
+
+    /// A failure that passes in so many milliseconds.
+    pub fn for_now(code: ErrorCode, message: impl Into<String>, wait_ms: i64) -> Self {
+        let secs = wait_ms.div_euclid(1000) + i64::from(wait_ms.rem_euclid(1000) > 0);
+        Self { retry_after_secs: Some(secs.max(1)), ..Self::new(code, message) }
     }
 
     /// Its body, with the id that names the request in the logs.
@@ -125,7 +196,7 @@ impl Failure {
 impl From<Invalid> for Failure {
     fn from(invalid: Invalid) -> Self {
         let message = format!("{} {}", invalid.field, invalid.message);
-        Self { code: ErrorCode::InvalidParameter, message, field: Some(invalid.field) }
+        Self::of_field(ErrorCode::InvalidParameter, &invalid.field, message)
     }
 }
 

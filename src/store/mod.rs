@@ -1,4 +1,6 @@
-//! What is stored: every SQL statement once, named after the question it answers.
+//! What is stored: statements, each named by the question it answers.
 
+pub mod accounts;
+pub mod database;
 pub mod market;
 pub mod realtime;
