@@ -1,0 +1,8 @@
+//! Accounts: who somebody is, and how they prove it. See `docs/accounts.md`.
+//!
+//! Here are the rules. Time and random bytes are arguments.
+
+pub mod claims;
+pub mod csrf;
+pub mod keys;
+pub mod token;
