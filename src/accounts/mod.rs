@@ -2,7 +2,10 @@
 //!
 //! Here are the rules. Time and random bytes are arguments.
 
+pub mod api_secret;
+mod base32;
 pub mod claims;
+pub mod code;
 pub mod csrf;
 pub mod keys;
 pub mod token;
