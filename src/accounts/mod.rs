@@ -9,3 +9,4 @@ pub mod code;
 pub mod csrf;
 pub mod keys;
 pub mod token;
+pub mod totp;
