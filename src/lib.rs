@@ -27,6 +27,7 @@
 //! `edge::hub_do`, the shell of the [`realtime::root`], numbers and keeps it → `edge::leaf_do`, the shell of a
 //! [`realtime::room`], sends it to its sockets. See `docs/realtime.md`.
 
+pub mod accounts;
 pub mod app;
 pub mod cache;
 pub mod config;
