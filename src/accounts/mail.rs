@@ -1,5 +1,7 @@
 //! Mails: what is written to people, as text and as HTML. Words only: no pictures, nothing that tells whether it was read.
 
+use super::code;
+
 /// A mail, ready to be sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mail {
@@ -21,11 +23,19 @@ pub enum Purpose {
 }
 
 impl Purpose {
-    /// Its name, as it is stored and hashed.
+    /// Its name, as it is stored.
     pub fn name(self) -> &'static str {
         match self {
             Self::Register => "register",
             Self::Reset => "reset",
+        }
+    }
+
+    /// What a code of it is hashed for.
+    pub fn of_code(self) -> code::Purpose {
+        match self {
+            Self::Register => code::Purpose::Registration,
+            Self::Reset => code::Purpose::Reset,
         }
     }
 

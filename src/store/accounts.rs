@@ -141,3 +141,6 @@ pub const DELETE_OLD_MAILS: &str =
     "DELETE FROM mail WHERE id IN (SELECT id FROM mail WHERE created_ms < ?1 ORDER BY created_ms LIMIT ?2)";
 /// Forget what was written to an address.
 pub const DELETE_MAILS_TO: &str = "DELETE FROM mail WHERE recipient = ?1";
+/// Who may choose a new password with this code?
+pub const USER_OF_CODE: &str = "SELECT user.id, user.email FROM mailed_code JOIN user ON user.email_key = mailed_code.email_key \
+     WHERE hash = ?1 AND purpose = 'reset' AND expires_ms > ?2";

@@ -1,0 +1,129 @@
+//! Rows of the database, and what is written down of what was done.
+
+use serde::Deserialize;
+
+use super::{Call, Platform};
+use crate::accounts::audit::Event;
+use crate::accounts::identity::Scope;
+use crate::accounts::mail::Mail;
+use crate::accounts::view::{KeyView, PasskeyView};
+use crate::store::accounts as sql;
+use crate::store::database::{Statement, statement};
+
+/// A person.
+#[derive(Debug, Clone, Deserialize)]
+pub(super) struct UserRow {
+    pub(super) id: String,
+    pub(super) email: String,
+    pub(super) password_hash: String,
+    pub(super) password_changed_ms: i64,
+    pub(super) created_ms: i64,
+    pub(super) has_totp: i64,
+    pub(super) has_passkey: i64,
+}
+
+/// Who somebody is.
+#[derive(Debug, Clone, Deserialize)]
+pub(super) struct IdRow {
+    pub(super) id: String,
+    #[serde(default)]
+    pub(super) email: String,
+}
+
+/// An authenticator.
+#[derive(Debug, Clone, Deserialize)]
+pub(super) struct TotpRow {
+    pub(super) secret: String,
+    pub(super) enabled_ms: Option<i64>,
+}
+
+/// A passkey.
+#[derive(Debug, Clone, Deserialize)]
+pub(super) struct PasskeyRow {
+    pub(super) id: String,
+    pub(super) user_id: String,
+    pub(super) name: String,
+    pub(super) public_key: String,
+    pub(super) sign_count: i64,
+    pub(super) is_backed_up: i64,
+    pub(super) created_ms: i64,
+    pub(super) last_used_ms: Option<i64>,
+}
+
+/// A key.
+#[derive(Debug, Clone, Deserialize)]
+pub(super) struct KeyRow {
+    pub(super) id: String,
+    pub(super) user_id: String,
+    #[serde(default)]
+    pub(super) email: Option<String>,
+    pub(super) name: String,
+    pub(super) scopes: String,
+    pub(super) created_ms: i64,
+    pub(super) expires_ms: Option<i64>,
+    pub(super) last_used_ms: Option<i64>,
+    pub(super) replaced_by: Option<String>,
+}
+
+/// A number of rows.
+#[derive(Debug, Clone, Copy, Deserialize)]
+pub(super) struct CountRow {
+    pub(super) count: i64,
+}
+
+/// A name that was given.
+#[derive(Debug, Clone, Deserialize)]
+pub(super) struct NameRow {
+    pub(super) name: String,
+}
+
+impl From<PasskeyRow> for PasskeyView {
+    fn from(row: PasskeyRow) -> Self {
+        let PasskeyRow { id, name, created_ms, last_used_ms, is_backed_up, .. } = row;
+        Self { id, name, created_ms, last_used_ms, is_backed_up: is_backed_up != 0 }
+    }
+}
+
+impl From<KeyRow> for KeyView {
+    fn from(row: KeyRow) -> Self {
+        let KeyRow { id, name, created_ms, expires_ms, last_used_ms, replaced_by, .. } = row;
+        Self { id, name, scopes: Scope::parse_all(&row.scopes), created_ms, expires_ms, last_used_ms, replaced_by }
+    }
+}
+
+/// Writes down what a person did.
+pub(super) fn event<P: Platform>(call: &Call<'_, P>, user_id: &str, event: Event, detail: Option<&str>) -> Statement {
+    event_as(sql::INSERT_EVENT, call, user_id, event, detail)
+}
+
+/// Writes down what was done with an address, if somebody has it.
+pub(super) fn event_of_email<P: Platform>(call: &Call<'_, P>, email_key: &str, event: Event) -> Statement {
+    event_as(sql::INSERT_EVENT_OF_EMAIL, call, email_key, event, None)
+}
+
+fn event_as<P: Platform>(
+    sql: &'static str,
+    call: &Call<'_, P>,
+    whose: &str,
+    event: Event,
+    detail: Option<&str>,
+) -> Statement {
+    let device = &call.device;
+    statement(
+        sql,
+        [
+            whose.into(),
+            call.now_ms.into(),
+            event.name().into(),
+            device.address.as_str().into(),
+            device.user_agent.as_str().into(),
+            detail.into(),
+        ],
+    )
+}
+
+/// A mail to an address; to nobody where there is none.
+pub(super) fn mail_to(recipient: Option<&str>, mail: Mail, now_ms: i64) -> Statement {
+    let Mail { subject, text, html } = mail;
+    statement(sql::INSERT_MAIL, [recipient.into(), subject.into(), text.into(), html.into(), now_ms.into()])
+}
