@@ -8,5 +8,7 @@ pub mod claims;
 pub mod code;
 pub mod csrf;
 pub mod keys;
+pub mod new_password;
+pub mod password;
 pub mod token;
 pub mod totp;
