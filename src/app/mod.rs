@@ -1,5 +1,6 @@
 //! Use cases: what callers can ask for, parsed from what they send, and the answers.
 
+pub mod accounts;
 pub mod address;
 pub mod answer;
 pub mod counters;
