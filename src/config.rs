@@ -3,6 +3,9 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::accounts::keys::{KeyRing, Slot};
+use crate::accounts::token::Tokens;
+
 /// What stands behind the feed. Anything but `live` is said plainly wherever figures are shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
@@ -63,6 +66,75 @@ impl RealtimeConfig {
             leaves: leaves
                 .ok_or(ConfigError { variable: "HUB_LEAVES", expected: "a number from 1 to 100" })?,
         })
+    }
+}
+
+/// The secrets of accounts.
+#[derive(Debug, Clone)]
+pub struct AccountsConfig {
+    /// What tokens are made and read with.
+    pub tokens: Tokens,
+}
+
+impl AccountsConfig {
+    /// Reads the variables through `variable`, which yields none for one that is not set. There are no defaults: without a secret
+    /// nobody signs in.
+    ///
+    /// # Errors
+    /// The first variable that is missing or malformed. What is in it is not told.
+    pub fn parse(variable: impl Fn(&str) -> Option<String>) -> Result<Self, ConfigError> {
+        let given = |name: &str| variable(name).filter(|text| !text.is_empty());
+        let expected = "a name, a colon and 32 random bytes or more in base64url";
+        let current = given("TOKEN_KEY").ok_or(ConfigError { variable: "TOKEN_KEY", expected })?;
+        let keys = KeyRing::parse(&current, given("TOKEN_KEY_PREVIOUS").as_deref()).map_err(|malformed| {
+            let variable = match malformed.slot {
+                Slot::Current => "TOKEN_KEY",
+                Slot::Previous => "TOKEN_KEY_PREVIOUS",
+            };
+            ConfigError { variable, expected: malformed.expected }
+        })?;
+        Ok(Self { tokens: Tokens::new(keys, "cryptovault", "cryptovault") })
+    }
+}
+
+/// How mails are sent.
+#[derive(Clone, PartialEq, Eq)]
+pub enum MailConfig {
+    /// By a provider that takes them over HTTP.
+    Provider {
+        /// Where it takes them.
+        url: String,
+        /// What it knows us by.
+        key: String,
+        /// Who they are from.
+        from: String,
+    },
+    /// Not at all: they are shown on a page. In development only.
+    Outbox,
+}
+
+impl MailConfig {
+    /// Reads the variables through `variable`, which yields none for one that is not set.
+    ///
+    /// # Errors
+    /// The first variable that is missing or malformed.
+    pub fn parse(variable: impl Fn(&str) -> Option<String>) -> Result<Self, ConfigError> {
+        let given = |name: &str| variable(name).filter(|text| !text.is_empty());
+        let needed = |name: &'static str, expected| given(name).ok_or(ConfigError { variable: name, expected });
+        match (given("MAIL_URL"), given("MAIL_OUTBOX").as_deref()) {
+            (None, Some("on")) => Ok(Self::Outbox),
+            (Some(_), Some(_)) => {
+                Err(ConfigError { variable: "MAIL_OUTBOX", expected: "left out where there is MAIL_URL" })
+            }
+            (Some(url), None) if url.starts_with("https://") || url.starts_with("http://127.0.0.1") => {
+                Ok(Self::Provider {
+                    url,
+                    key: needed("MAIL_KEY", "the provider's key")?,
+                    from: needed("MAIL_FROM", "the address that mails are from")?,
+                })
+            }
+            _ => Err(ConfigError { variable: "MAIL_URL", expected: "an https URL" }),
+        }
     }
 }
 
@@ -152,6 +224,40 @@ mod tests {
         assert_eq!(named(&[LIVE[0], ("COINGECKO_URL", "ftp://x"), LIVE[2]]), "COINGECKO_URL");
         assert_eq!(named(&[LIVE[0], LIVE[1], ("FEED_ORIGIN", "real")]), "FEED_ORIGIN");
         assert_eq!(named(&[LIVE[0], LIVE[1], LIVE[2], ("MARKET_CLOCK", "sundial")]), "MARKET_CLOCK");
+    }
+
+    #[test]
+    fn a_secret_that_is_missing_or_malformed_is_named_and_not_told() {
+        let named = |set: &[(&str, &str)]| {
+            let variable = |name: &str| set.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned());
+            AccountsConfig::parse(variable).map(drop).map_err(|error| {
+                assert!(!error.to_string().contains("hush"));
+                error.variable
+            })
+        };
+        let (good, other) = (format!("a:{}", "A".repeat(43)), format!("b:{}", "B".repeat(42) + "A"));
+        assert_eq!(named(&[]), Err("TOKEN_KEY"));
+        assert_eq!(named(&[("TOKEN_KEY", "")]), Err("TOKEN_KEY"));
+        assert_eq!(named(&[("TOKEN_KEY", "a:hush")]), Err("TOKEN_KEY"));
+        assert_eq!(named(&[("TOKEN_KEY", &good), ("TOKEN_KEY_PREVIOUS", "hush")]), Err("TOKEN_KEY_PREVIOUS"));
+        assert_eq!(named(&[("TOKEN_KEY", &good), ("TOKEN_KEY_PREVIOUS", &good)]), Err("TOKEN_KEY_PREVIOUS"));
+        assert_eq!(named(&[("TOKEN_KEY", &good), ("TOKEN_KEY_PREVIOUS", &other)]), Ok(()));
+    }
+
+    #[test]
+    fn mails_go_to_a_provider_or_in_development_to_a_page() {
+        let named = |set: &[(&str, &str)]| {
+            let variable = |name: &str| set.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned());
+            MailConfig::parse(variable).map(|mail| mail == MailConfig::Outbox).map_err(|error| error.variable)
+        };
+        let url = ("MAIL_URL", "https://mail.example/send");
+        assert_eq!(named(&[("MAIL_OUTBOX", "on")]), Ok(true));
+        assert_eq!(named(&[url, ("MAIL_KEY", "k"), ("MAIL_FROM", "a@b.co")]), Ok(false));
+        assert_eq!(named(&[]), Err("MAIL_URL"));
+        assert_eq!(named(&[("MAIL_URL", "ftp://x")]), Err("MAIL_URL"));
+        assert_eq!(named(&[url]), Err("MAIL_KEY"));
+        assert_eq!(named(&[url, ("MAIL_KEY", "k")]), Err("MAIL_FROM"));
+        assert_eq!(named(&[url, ("MAIL_OUTBOX", "on")]), Err("MAIL_OUTBOX"));
     }
 
     #[test]

@@ -163,7 +163,7 @@ export class LeafObject extends Shell {
 
   fetch(request) {
     const asked = new URL(request.url).searchParams;
-    return this.#call('open', asked.get('name'), asked.get('user'));
+    return this.#call('open', asked.get('name'), asked.get('user'), asked.get('session'));
   }
 
   deliver(name, delivery) {
@@ -188,5 +188,33 @@ export class LeafObject extends Shell {
 
   webSocketError(socket) {
     return this.#call('closed', socket);
+  }
+}
+
+export class AccountObject extends Shell {
+  #call(method, ...given) {
+    return guard(() => this.living(vault.AccountObject)[method](...given));
+  }
+
+  handle(command) {
+    return this.#call('handle', command);
+  }
+
+  alarm() {
+    return this.#call('alarm');
+  }
+}
+
+export class GuardObject extends Shell {
+  #call(method, ...given) {
+    return guard(() => this.living(vault.GuardObject)[method](...given));
+  }
+
+  ask(question) {
+    return this.#call('ask', question);
+  }
+
+  alarm() {
+    return this.#call('alarm');
   }
 }

@@ -60,8 +60,10 @@ pub struct Account {
 pub enum Announcement {
     /// A session has ended.
     Ended(String),
-    /// Something of the person's has changed: a tag.
-    Changed(String),
+    /// There are other sessions than before.
+    SessionsChanged,
+    /// There are other factors, passkeys or keys than before.
+    AccountChanged,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -109,7 +111,7 @@ impl Account {
             Command::Attempt { step } => self.attempt(step.as_deref(), now_ms),
             Command::Prove { session, proof } => self.prove(&session, &proof, now_ms),
             Command::Changed => {
-                self.announce(Announcement::Changed("account".to_owned()));
+                self.announce(Announcement::AccountChanged);
                 Reply::Done
             }
             Command::Erase => {
@@ -126,7 +128,13 @@ impl Account {
         self.valid_after_ms == i64::MAX
     }
 
-    fn forget(&mut self, now_ms: i64) {
+    /// Whether there are sessions.
+    pub fn has_sessions(&self) -> bool {
+        !self.sessions.is_empty()
+    }
+
+    /// Forgets what is over.
+    pub fn forget(&mut self, now_ms: i64) {
         self.steps.retain(|step| step.expires_ms > now_ms);
         self.spent.retain(|spent| spent.expires_ms > now_ms);
         self.sessions.retain(|session| session.rotated_ms + SESSION_MS > now_ms);
@@ -146,7 +154,7 @@ impl Account {
         let session = Session { new, n: 0, rotated_ms: now_ms, created_ms: now_ms, proven_ms: now_ms };
         let live = self.live(&session);
         self.sessions.push(session);
-        self.announce(Announcement::Changed("sessions".to_owned()));
+        self.announce(Announcement::SessionsChanged);
         Reply::Live(live)
     }
 
@@ -232,7 +240,7 @@ impl Account {
             self.announce(Announcement::Ended(session.new.id.clone()));
         }
         if !ended.is_empty() {
-            self.announce(Announcement::Changed("sessions".to_owned()));
+            self.announce(Announcement::SessionsChanged);
         }
         ended.len()
     }

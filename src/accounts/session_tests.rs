@@ -67,7 +67,7 @@ fn a_token_two_steps_behind_ends_the_session_and_that_is_announced() {
     assert_eq!(refresh(&mut account, "a", 0, NOW), Reply::Reused);
     assert_eq!(
         account.announcements,
-        [Announcement::Ended("a".to_owned()), Announcement::Changed("sessions".to_owned())]
+        [Announcement::Ended("a".to_owned()), Announcement::SessionsChanged]
     );
 }
 
@@ -158,7 +158,7 @@ fn what_is_written_down_is_pinned() {
         r#"{"user_id":"u1","email":"ada@example.org","sessions":[{"id":"a","method":"password","user_agent":"Firefox","#,
         r#""place":"Oslo, NO","address":"192.0.2.0/24","n":0,"rotated_ms":1763629500000,"created_ms":1763629500000,"#,
         r#""proven_ms":1763629500000}],"steps":[{"id":"s","expires_ms":1763629500007}],"spent":[],"valid_after_ms":0,"#,
-        r#""totp_step":null,"attempts":{"failed":0,"last_ms":0},"limit":0,"announcements":[{"changed":"sessions"}]}"#
+        r#""totp_step":null,"attempts":{"failed":0,"last_ms":0},"limit":0,"announcements":["sessions_changed"]}"#
     );
     assert_eq!(serde_json::to_string(&account).unwrap(), json);
     assert_eq!(serde_json::from_str::<Account>(json).unwrap(), account);

@@ -2,11 +2,13 @@
 //!
 //! Objects are reached through types of our own: those of `worker` copy each request and answer.
 
+use std::rc::Rc;
+
 use js_sys::{JsString, Object, Promise, Reflect};
 use wasm_bindgen::prelude::*;
 use worker::Env;
 
-use crate::config::{ConfigError, FeedConfig, RealtimeConfig};
+use crate::config::{AccountsConfig, ConfigError, FeedConfig, MailConfig, RealtimeConfig};
 
 // rustfmt would drop the strings.
 #[rustfmt::skip]
@@ -58,6 +60,42 @@ extern "C" {
     #[wasm_bindgen(method, catch)]
     pub fn sweep(this: &LeafStub) -> Result<Promise, JsValue>;
 
+    /// The way to a person's own object.
+    pub type AccountStub;
+
+    /// Does a command; see [`crate::accounts::object`].
+    #[wasm_bindgen(method, catch)]
+    pub fn handle(this: &AccountStub, command: &str) -> Result<Promise, JsValue>;
+
+    /// The way to the guard of a network or an address.
+    pub type GuardStub;
+
+    /// Answers a question; see [`crate::accounts::guard`].
+    #[wasm_bindgen(method, catch)]
+    pub fn ask(this: &GuardStub, question: &str) -> Result<Promise, JsValue>;
+
+    /// A coarse limit of the platform's own.
+    pub type RateLimiter;
+
+    /// Resolves to an object that says whether it is a `success`.
+    #[wasm_bindgen(method, catch)]
+    pub fn limit(this: &RateLimiter, what: &Object) -> Result<Promise, JsValue>;
+
+    #[wasm_bindgen(thread_local_v2, static_string)]
+    static ACCOUNT_BINDING: JsString = "ACCOUNT";
+
+    #[wasm_bindgen(thread_local_v2, static_string)]
+    static GUARD_BINDING: JsString = "GUARD";
+
+    #[wasm_bindgen(thread_local_v2, static_string)]
+    static DATABASE_BINDING: JsString = "DB";
+
+    #[wasm_bindgen(thread_local_v2, static_string)]
+    static SESSIONS_BINDING: JsString = "SESSIONS";
+
+    #[wasm_bindgen(thread_local_v2, static_string)]
+    static COARSE_BINDING: JsString = "COARSE";
+
     #[wasm_bindgen(thread_local_v2, static_string)]
     static MARKET_BINDING: JsString = "MARKET";
 
@@ -106,11 +144,40 @@ pub fn leaf(name: &str) -> Result<LeafStub, JsValue> {
     object(&LEAF_BINDING, &name.into()).map(JsCast::unchecked_into)
 }
 
+/// A person's own object.
+pub fn account(user_id: &str) -> Result<AccountStub, JsValue> {
+    object(&ACCOUNT_BINDING, &user_id.into()).map(JsCast::unchecked_into)
+}
+
+/// The guard of a network or an address.
+pub fn guard(name: &str) -> Result<GuardStub, JsValue> {
+    object(&GUARD_BINDING, &name.into()).map(JsCast::unchecked_into)
+}
+
+/// The database.
+pub fn database() -> Result<JsValue, JsValue> {
+    binding(&DATABASE_BINDING)
+}
+
+/// The fast records of sessions.
+pub fn sessions() -> Result<super::kv::Namespace, JsValue> {
+    binding(&SESSIONS_BINDING).map(JsCast::unchecked_into)
+}
+
+/// The coarse limit; none where the platform has none.
+pub fn coarse() -> Option<RateLimiter> {
+    binding(&COARSE_BINDING).ok().filter(JsValue::is_object).map(JsCast::unchecked_into)
+}
+
+fn binding(name: &'static wasm_bindgen::JsThreadLocal<JsString>) -> Result<JsValue, JsValue> {
+    name.with(|name| ENV.with(|env| Reflect::get(env, name)))
+}
+
 fn object(
     binding: &'static wasm_bindgen::JsThreadLocal<JsString>,
     name: &JsString,
 ) -> Result<JsValue, JsValue> {
-    let namespace = binding.with(|binding| ENV.with(|env| Reflect::get(env, binding)))?;
+    let namespace = self::binding(binding)?;
     namespace.unchecked_ref::<Namespace>().get_by_name(name)
 }
 
@@ -122,6 +189,20 @@ pub fn feed() -> Result<FeedConfig, ConfigError> {
 /// How the hub is laid out.
 pub fn realtime() -> Result<RealtimeConfig, ConfigError> {
     RealtimeConfig::parse(variable)
+}
+
+thread_local! {
+    static ACCOUNTS: Rc<Result<AccountsConfig, ConfigError>> = Rc::new(AccountsConfig::parse(variable));
+}
+
+/// The secrets of accounts, parsed once for each instance of the module.
+pub fn accounts() -> Rc<Result<AccountsConfig, ConfigError>> {
+    ACCOUNTS.with(Rc::clone)
+}
+
+/// How mails are sent.
+pub fn mail() -> Result<MailConfig, ConfigError> {
+    MailConfig::parse(variable)
 }
 
 fn variable(name: &str) -> Option<String> {

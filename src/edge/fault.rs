@@ -1,7 +1,8 @@
 //! Addresses for the tests: they panic on purpose, move the clock, make the market tick, and ask the object behind the
 //! caches' back. Compiled into the test build only.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
 
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, future_to_promise};
@@ -20,11 +21,36 @@ use super::{bindings, hub_client, market_client, platform};
 thread_local! {
     static HEAD: std::cell::OnceCell<Head> = const { std::cell::OnceCell::new() };
     static AHEAD_MS: Cell<i64> = const { Cell::new(0) };
+    static PAUSE_MS: Cell<i64> = const { Cell::new(0) };
+    static STALE_MS: Cell<i64> = const { Cell::new(0) };
+    static RECORDS: RefCell<HashMap<String, Vec<(i64, String)>>> = RefCell::default();
 }
 
 /// How far the tests have moved the clock forward, milliseconds. The object shares the isolate and so the clock.
 pub fn clock_ahead_ms() -> i64 {
     AHEAD_MS.get()
+}
+
+/// Waits between what an account's object has read and what it will write, as long as the tests want.
+pub async fn pause() {
+    if PAUSE_MS.get() > 0 {
+        platform::sleep_ms(PAUSE_MS.get()).await;
+    }
+}
+
+/// A record of a session was written.
+pub fn record_kept(key: &str, text: &str) {
+    let kept = (platform::now_ms(), text.to_owned());
+    RECORDS.with_borrow_mut(|records| records.entry(key.to_owned()).or_default().push(kept));
+}
+
+/// What another place would see of a record while the tests let it lag behind: none where it does not lag.
+pub fn stale_record(key: &str) -> Option<Option<String>> {
+    let until_ms = platform::now_ms() - Some(STALE_MS.get()).filter(|ms| *ms > 0)?;
+    Some(RECORDS.with_borrow(|records| {
+        let seen = records.get(key)?.iter().rev().find(|(at_ms, _)| *at_ms <= until_ms)?;
+        Some(seen.1.clone())
+    }))
 }
 
 /// Answers an address under `/__fault/`, given without it; none for an address it does not have.
@@ -50,6 +76,14 @@ pub fn answer(address: &str) -> Option<Result<JsValue, JsValue>> {
         })
         .into())),
         _ if address.starts_with("hub/") => of_hub(address.strip_prefix("hub/")?),
+        _ if address.starts_with("pause/") => {
+            PAUSE_MS.set(address.strip_prefix("pause/")?.parse().unwrap_or(0));
+            Some(text("{}"))
+        }
+        _ if address.starts_with("stale/") => {
+            STALE_MS.set(address.strip_prefix("stale/")?.parse().unwrap_or(0));
+            Some(text("{}"))
+        }
         _ => match address.strip_prefix("advance/") {
             Some(ms) => {
                 AHEAD_MS.set(AHEAD_MS.get() + ms.parse::<i64>().unwrap_or(0));

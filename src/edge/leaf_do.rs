@@ -15,7 +15,7 @@ use super::{hub_client, platform};
 use crate::app::answer;
 use crate::realtime::channel::UserId;
 use crate::realtime::log::Log;
-use crate::realtime::member::{Attachment, BySocket, SocketId};
+use crate::realtime::member::{Attachment, BySocket, Identity, SocketId};
 use crate::realtime::protocol::Epoch;
 use crate::realtime::room::{Effect, Room};
 
@@ -70,13 +70,14 @@ impl LeafObject {
     }
 
     /// Takes a socket: a promise of the response that carries its other end.
-    pub fn open(&self, name: String, user: Option<String>) -> Promise {
+    pub fn open(&self, name: String, user: Option<String>, session: Option<String>) -> Promise {
         let leaf = Rc::clone(&self.leaf);
         future_to_promise(async move {
             if !leaf.follows.get() {
                 leaf.follow(&name).await?;
             }
-            leaf.open(user.as_deref().and_then(UserId::parse))
+            let session = session.filter(|session| !session.is_empty());
+            leaf.open(user.as_deref().and_then(UserId::parse).map(|user| Identity { user, session }))
         })
     }
 
@@ -140,12 +141,12 @@ impl LeafObject {
 }
 
 impl Leaf {
-    fn open(&self, user: Option<UserId>) -> core::result::Result<JsValue, JsValue> {
+    fn open(&self, identity: Option<Identity>) -> core::result::Result<JsValue, JsValue> {
         let id = self.newest.get() + 1;
         self.newest.set(id);
         let (socket, response) = socket::open(&self.state, id)?;
         self.sockets.borrow_mut().insert(id, socket);
-        let effects = self.room.borrow_mut().open(id, user, platform::now_ms());
+        let effects = self.room.borrow_mut().open(id, identity, platform::now_ms());
         self.run(effects)?;
         Ok(response)
     }

@@ -81,6 +81,17 @@ impl Head {
         content_type: &str,
         more: &[(&str, &str)],
     ) -> Result<Self, JsValue> {
+        Self::with_cookies(status, policy, content_type, more, &[])
+    }
+
+    /// The same, and cookies that are set.
+    pub fn with_cookies(
+        status: u16,
+        policy: Policy,
+        content_type: &str,
+        more: &[(&str, &str)],
+        cookies: &[String],
+    ) -> Result<Self, JsValue> {
         let headers = Headers::new()?;
         let cache_control = policy.cache_control();
         headers.set("cache-control", &cache_control)?;
@@ -94,6 +105,9 @@ impl Head {
         headers.set("content-security-policy", csp)?;
         for (name, value) in SECURITY.iter().chain(more) {
             headers.set(name, value)?;
+        }
+        for cookie in cookies {
+            headers.append("set-cookie", cookie)?;
         }
         let init = Object::new();
         js_sys::Reflect::set(&init, &"status".into(), &status.into())?;
@@ -119,18 +133,28 @@ pub fn content_type(read: &Read) -> &'static str {
 
 /// The answer to a failed request.
 pub fn failure(failure: Failure, with_body: bool) -> Result<JsValue, JsValue> {
+    let allow = [("allow", ALLOW)];
+    let more = if failure.code == ErrorCode::MethodNotAllowed { &allow[..] } else { &[] };
+    refusal(failure, with_body, more, &[])
+}
+
+/// The same, with headers and cookies of its own.
+pub fn refusal(
+    failure: Failure,
+    with_body: bool,
+    more: &[(&str, &str)],
+    cookies: &[String],
+) -> Result<JsValue, JsValue> {
     let request_id = platform::request_id();
     let code = failure.code;
     if matches!(code, ErrorCode::Internal | ErrorCode::Unavailable) {
         platform::log("error", "request_failed", &format!("{request_id}: {}", failure.message));
     }
-    let mut more = vec![("x-request-id", request_id.as_str())];
-    match code {
-        ErrorCode::MethodNotAllowed => more.push(("allow", ALLOW)),
-        ErrorCode::Unavailable => more.push(("retry-after", "5")),
-        _ => {}
-    }
-    let head = Head::new(code.status(), Policy::Private, "application/json", &more)?;
+    let retry_after = failure.retry_after_secs.map(|secs| secs.to_string());
+    let mut headers = vec![("x-request-id", request_id.as_str())];
+    headers.extend(retry_after.as_ref().map(|secs| ("retry-after", secs.as_str())));
+    headers.extend(more);
+    let head = Head::with_cookies(code.status(), Policy::Private, "application/json", &headers, cookies)?;
     let body = serde_json::to_string(&failure.body(request_id.clone())).unwrap_or_default();
     head.respond(&if with_body { body.into() } else { JsValue::NULL })
 }

@@ -13,6 +13,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, future_to_promise};
 use web_sys::Request;
 
+use crate::app::accounts::route;
 use crate::app::read::{Asked, LocalRead, MarketRead, Read};
 use crate::app::{address, metrics};
 use crate::cache::template::Template;
@@ -23,7 +24,7 @@ use crate::market::state::Market;
 
 use super::counters::{count, stats};
 use super::response::{self, Head, content_type};
-use super::{bindings, cache_api, cron, hub_client, isolate, market_client, platform, upgrade};
+use super::{accounts, bindings, cache_api, cron, hub_client, isolate, mail, market_client, platform, upgrade};
 
 /// How long a caller waits for an answer to be fetched, milliseconds.
 const TIMEOUT_MS: i64 = 8000;
@@ -42,7 +43,12 @@ fn answer(request: Request) -> Result<JsValue, JsValue> {
     let now_ms = platform::now_ms();
     let with_body = response::is_get(&request);
     if !with_body {
-        match request.method().as_str() {
+        let method = request.method();
+        let (path, query) = address::split(address);
+        if route::is_of_accounts(path) {
+            return accounts::answer(request, &method, path, query, &url);
+        }
+        match method.as_str() {
             "HEAD" => {}
             "OPTIONS" => return response::options(),
             method => {
@@ -60,7 +66,13 @@ fn answer(request: Request) -> Result<JsValue, JsValue> {
     }
     let (path, query) = address::split(address);
     if path == "/ws" {
-        return upgrade::answer(&caller.request, &url);
+        return upgrade::answer(caller.request, &url);
+    }
+    if route::is_of_accounts(path) {
+        return accounts::answer(caller.request, "GET", path, query, &url);
+    }
+    if let Some(outbox) = mail::outbox(path) {
+        return outbox;
     }
     #[cfg(feature = "fault-routes")]
     if let Some(answer) = address.strip_prefix("/__fault/").and_then(super::fault::answer) {

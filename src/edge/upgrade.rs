@@ -4,12 +4,12 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
 use web_sys::Request;
 
-use super::{bindings, hub_client, platform, response};
+use super::{accounts, bindings, hub_client, platform, response};
 use crate::error::{ErrorCode, Failure};
 use crate::realtime::handshake::{self, Handshake};
 
 /// Answers `/ws`: with the socket of a leaf, or with why not.
-pub fn answer(request: &Request, url: &str) -> Result<JsValue, JsValue> {
+pub fn answer(request: Request, url: &str) -> Result<JsValue, JsValue> {
     let headers = request.headers();
     let header = |name: &str| headers.get(name).ok().flatten();
     let handshake = Handshake {
@@ -27,10 +27,11 @@ pub fn answer(request: &Request, url: &str) -> Result<JsValue, JsValue> {
             return response::failure(Failure::new(ErrorCode::Unavailable, error.to_string()), true);
         }
     };
-    let leaf = handshake::leaf(&region(request), leaves, platform::jitter());
-    let user = user(url);
+    let leaf = handshake::leaf(&region(&request), leaves, platform::jitter());
+    let url = url.to_owned();
     Ok(future_to_promise(async move {
-        let url = format!("https://leaf.invalid/?name={leaf}&user={user}");
+        let who = who(&request, &url).await.unwrap_or_default();
+        let url = format!("https://leaf.invalid/?name={leaf}&user={}&session={}", who.0, who.1);
         match hub_client::open(&leaf, &url).await {
             Ok(response) => Ok(response),
             Err(failure) => response::failure(failure, true),
@@ -46,12 +47,11 @@ fn region(request: &Request) -> String {
     cf.and_then(|cf| get(&cf, "continent")).and_then(|continent| continent.as_string()).unwrap_or_default()
 }
 
-/// Who asks. There are no accounts yet: nobody does, but in the tests.
-fn user(url: &str) -> String {
+/// Who asks, and with which session, as their own object says. Whoever cannot show that is nobody.
+async fn who(request: &Request, url: &str) -> Option<(String, String)> {
     #[cfg(feature = "fault-routes")]
     if let Some((_, user)) = url.split_once("?user=") {
-        return user.to_owned();
+        return Some((user.to_owned(), String::new()));
     }
-    let _ = url;
-    String::new()
+    accounts::live(request, url).await
 }

@@ -72,24 +72,46 @@ extern "C" {
 }
 
 async fn get(url: &str, key: Option<&str>, timeout_ms: i64) -> Result<Vec<u8>, FeedError> {
+    let mut headers = vec![("accept", "application/json")];
+    headers.extend(key.map(|key| ("x-cg-demo-api-key", key)));
+    match send(url, &RequestInit::new(), &headers, timeout_ms).await? {
+        (200, body) => Ok(body),
+        (status, _) => Err(FeedError::Status(status)),
+    }
+}
+
+/// Posts JSON with a key, and says the status.
+pub async fn post_json(url: &str, key: &str, body: &str) -> Result<u16, FeedError> {
+    let init = RequestInit::new();
+    init.set_method("POST");
+    init.set_body(&body.into());
+    let authorization = format!("Bearer {key}");
+    let headers = [("content-type", "application/json"), ("authorization", authorization.as_str())];
+    send(url, &init, &headers, TIMEOUT_MS).await.map(|(status, _)| status)
+}
+
+/// Status and body of what is answered in time.
+async fn send(
+    url: &str,
+    init: &RequestInit,
+    more: &[(&str, &str)],
+    timeout_ms: i64,
+) -> Result<(u16, Vec<u8>), FeedError> {
     let abort = AbortController::new().map_err(|_| FeedError::Network)?;
     let call = async {
         let headers = Headers::new()?;
-        headers.set("accept", "application/json")?;
         headers.set("user-agent", concat!("CryptoVault/", env!("CARGO_PKG_VERSION")))?;
-        if let Some(key) = key {
-            headers.set("x-cg-demo-api-key", key)?;
+        for (name, value) in more {
+            headers.set(name, value)?;
         }
-        let init = RequestInit::new();
         init.set_headers(&headers);
         init.set_signal(Some(&abort.signal()));
-        let response: Response = JsFuture::from(global_fetch(url, &init)?).await?.unchecked_into();
+        let response: Response = JsFuture::from(global_fetch(url, init)?).await?.unchecked_into();
         let body = JsFuture::from(response.array_buffer()?).await?;
         Ok::<_, JsValue>((response.status(), Uint8Array::new(&body).to_vec()))
     };
     match select(Box::pin(call), Box::pin(platform::sleep_ms(timeout_ms))).await {
-        Either::Left((Ok((200, body)), _)) => Ok(body),
-        Either::Left((Ok((status, _)), _)) => Err(FeedError::Status(status)),
+        Either::Left((Ok(answer), _)) => Ok(answer),
         Either::Left((Err(_), _)) => Err(FeedError::Network),
         Either::Right(_) => {
             abort.abort();

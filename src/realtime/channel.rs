@@ -61,6 +61,11 @@ impl Tag {
             |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-_.:".contains(&byte);
         is_name(text, is_allowed).then(|| Self(text.into()))
     }
+
+    /// Its text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
 }
 
 /// A person, as the server knows them.

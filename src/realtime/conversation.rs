@@ -137,7 +137,7 @@ impl Room {
         now_ms: i64,
     ) -> Result<(), Refusal> {
         let Some(member) = self.members.get(&socket) else { return Ok(()) };
-        let user = member.user.clone();
+        let user = member.identity.as_ref().map(|identity| identity.user.clone());
         let mut channels = channels.to_vec();
         channels.extend(user.clone().map(Channel::User));
         let mut subscriptions = member.subscriptions.clone();

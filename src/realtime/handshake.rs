@@ -40,7 +40,7 @@ impl Handshake<'_> {
 }
 
 /// Scheme, host and port of an address.
-fn origin_of(url: &str) -> &str {
+pub fn origin_of(url: &str) -> &str {
     let host = url.find("://").map_or(0, |scheme| scheme + 3);
     let end = url.get(host..).and_then(|rest| rest.find(['/', '?', '#'])).map_or(url.len(), |end| host + end);
     url.get(..end).unwrap_or(url)

@@ -36,14 +36,24 @@ impl Hasher for ById {
 /// Something for each socket.
 pub type BySocket<T> = HashMap<SocketId, T, BuildHasherDefault<ById>>;
 
+/// Who has a socket, as the server knows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Identity {
+    /// Who.
+    pub user: UserId,
+    /// With which session: when it ends, the socket is closed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub session: Option<String>,
+}
+
 /// What a socket carries while the room sleeps.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Attachment {
     /// When it was opened, Unix milliseconds.
     pub opened_ms: i64,
-    /// Whose socket it is, as the server knows.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub user: Option<UserId>,
+    /// Whose socket it is.
+    #[serde(flatten, default, skip_serializing_if = "Option::is_none")]
+    pub identity: Option<Identity>,
     /// What it has subscribed to.
     #[serde(default)]
     pub channels: Vec<Channel>,
@@ -53,7 +63,7 @@ pub struct Attachment {
 #[derive(Debug, Default)]
 pub(super) struct Member {
     pub(super) opened_ms: i64,
-    pub(super) user: Option<UserId>,
+    pub(super) identity: Option<Identity>,
     pub(super) subscriptions: Subscriptions,
     pub(super) flow: Flow,
     pub(super) rate: Rate,
@@ -71,7 +81,7 @@ mod tests {
     fn what_a_socket_carries_is_pinned() {
         let attachment = Attachment {
             opened_ms: 1_763_629_500_123,
-            user: UserId::parse("7"),
+            identity: UserId::parse("7").map(|user| Identity { user, session: None }),
             channels: ["inv:markets", "px:BTC-USD", "user:7"]
                 .iter()
                 .filter_map(|name| Channel::parse(name))
@@ -81,6 +91,10 @@ mod tests {
             r#"{"opened_ms":1763629500123,"user":"7","channels":["inv:markets","px:BTC-USD","user:7"]}"#;
         assert_eq!(serde_json::to_string(&attachment).unwrap(), json);
         assert_eq!(serde_json::from_str::<Attachment>(json).unwrap(), attachment);
+        let with_session = r#"{"opened_ms":5,"user":"7","session":"a","channels":[]}"#;
+        let attachment = serde_json::from_str::<Attachment>(with_session).unwrap();
+        assert_eq!(attachment.identity.as_ref().and_then(|identity| identity.session.as_deref()), Some("a"));
+        assert_eq!(serde_json::to_string(&attachment).unwrap(), with_session);
         let bare = Attachment { opened_ms: 5, ..Attachment::default() };
         assert_eq!(serde_json::from_str::<Attachment>(r#"{"opened_ms":5}"#).unwrap(), bare);
     }

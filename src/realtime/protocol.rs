@@ -291,6 +291,8 @@ pub enum CloseReason {
     Slow,
     /// This hub has as many sockets as it may have.
     Crowded,
+    /// The session that the socket was opened with has ended, or it is not known whether it has.
+    Identity,
     /// A message was not text.
     Binary,
     /// Too many messages were malformed.
@@ -307,6 +309,7 @@ impl CloseReason {
             Self::Idle => (4000, "idle"),
             Self::Slow => (4001, "slow"),
             Self::Crowded => (4003, "crowded"),
+            Self::Identity => (4004, "identity"),
             Self::Binary => (4100, "binary"),
             Self::Malformed => (4101, "malformed"),
             Self::Flood => (4102, "flood"),

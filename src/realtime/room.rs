@@ -9,11 +9,12 @@ use std::rc::Rc;
 use serde_json::value::RawValue;
 
 use super::audience::{Audience, Subscriptions};
-use super::channel::UserId;
+use super::change::ENDED;
+use super::channel::Channel;
 use super::delivery::{Delivered, Delivery, Figures, Recovery};
 use super::flow::Verdict;
 use super::log::{Log, Written};
-use super::member::{Attachment, BySocket, Member, SocketId};
+use super::member::{Attachment, BySocket, Identity, Member, SocketId};
 use super::message::Message;
 use super::protocol::{CloseReason, Entry, Position, Prices, Push, ServerFrame};
 use super::stats::RealtimeStats;
@@ -111,18 +112,21 @@ impl Room {
 
     /// A socket that was there before the room slept.
     pub fn restore(&mut self, socket: SocketId, attachment: Attachment) {
-        let Attachment { opened_ms, user, channels } = attachment;
+        let Attachment { opened_ms, identity, channels } = attachment;
         let subscriptions = Subscriptions::of(channels);
         self.audience.change(socket, &Subscriptions::default(), &subscriptions);
-        self.members.insert(socket, Member { opened_ms, user, subscriptions, ..Member::default() });
+        self.members.insert(socket, Member { opened_ms, identity, subscriptions, ..Member::default() });
     }
 
-    /// A new socket.
-    pub fn open(&mut self, socket: SocketId, user: Option<UserId>, now_ms: i64) -> Vec<Effect> {
+    /// A new socket. One whose session has ended while it was on its way comes back as nobody's.
+    pub fn open(&mut self, socket: SocketId, identity: Option<Identity>, now_ms: i64) -> Vec<Effect> {
         if self.members.len() >= MOST_SOCKETS {
             return vec![Effect::Close { socket, reason: CloseReason::Crowded }];
         }
-        self.restore(socket, Attachment { opened_ms: now_ms, user, channels: vec![] });
+        if identity.as_ref().is_some_and(|identity| self.has_ended(identity)) {
+            return vec![Effect::Close { socket, reason: CloseReason::Identity }];
+        }
+        self.restore(socket, Attachment { opened_ms: now_ms, identity, channels: vec![] });
         self.attach(socket).into_iter().collect()
     }
 
@@ -146,7 +150,8 @@ impl Room {
     pub(super) fn attach(&self, socket: SocketId) -> Option<Effect> {
         let member = self.members.get(&socket)?;
         let channels = member.subscriptions.channels().to_vec();
-        let attachment = Attachment { opened_ms: member.opened_ms, user: member.user.clone(), channels };
+        let (opened_ms, identity) = (member.opened_ms, member.identity.clone());
+        let attachment = Attachment { opened_ms, identity, channels };
         Some(Effect::Attach { socket, attachment: serde_json::to_string(&attachment).ok()? })
     }
 
@@ -187,7 +192,26 @@ impl Room {
             all.sort_unstable();
             self.send(all, text, Kind::Needed, now_ms, &mut effects);
         }
+        // Whose sessions have ended is among what was missed: who they are must be seen anew.
+        effects.extend(self.expel_all(|identity| identity.session.is_some()));
         effects
+    }
+
+    /// Whether the log says that a session has ended.
+    fn has_ended(&self, identity: &Identity) -> bool {
+        let Some(session) = &identity.session else { return false };
+        let channel = Channel::User(identity.user.clone());
+        let tag = format!("{ENDED}{session}");
+        self.log.entries().any(|stored| stored.entry.channel == channel && stored.entry.tag.as_str() == tag)
+    }
+
+    /// Closes the sockets of those who are no longer who they were.
+    fn expel_all(&mut self, is_meant: impl Fn(&Identity) -> bool) -> Vec<Effect> {
+        let is_meant = |member: &Member| member.identity.as_ref().is_some_and(&is_meant);
+        let mut sockets: Vec<_> =
+            self.members.iter().filter(|(_, member)| is_meant(member)).map(|(socket, _)| *socket).collect();
+        sockets.sort_unstable();
+        sockets.into_iter().flat_map(|socket| self.expel(socket, CloseReason::Identity)).collect()
     }
 
     fn append(&mut self, entries: Vec<Rc<Entry>>, now_ms: i64, effects: &mut Vec<Effect>) {
@@ -205,6 +229,14 @@ impl Room {
             message.add(&ServerFrame::Push(Push::Changes { offset, entries }));
             if let Some(text) = message.text() {
                 self.send(to, text, Kind::Needed, now_ms, effects);
+            }
+        }
+        for entry in &new {
+            if let (Channel::User(user), Some(session)) = (&entry.channel, entry.tag.as_str().strip_prefix(ENDED)) {
+                let is_meant = |identity: &Identity| {
+                    identity.user == *user && identity.session.as_deref() == Some(session)
+                };
+                effects.extend(self.expel_all(is_meant));
             }
         }
     }

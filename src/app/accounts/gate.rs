@@ -11,7 +11,6 @@ use crate::accounts::guard::Question;
 use crate::accounts::identity::Scope;
 use crate::accounts::limit::{Class, Decision};
 use crate::accounts::object::{Command, Live, Record, Reply};
-use crate::accounts::origin::Provenance;
 use crate::accounts::token::Verified;
 use crate::accounts::view::{Me, UserView};
 use crate::error::{ErrorCode, Failure};
@@ -36,6 +35,9 @@ impl<P: Platform> Call<'_, P> {
     /// The origin rules and the rate of the network, for whatever acts.
     pub(super) async fn admit(&self, route: Route) -> Result<Option<Decision>, Refused> {
         let Some(class) = route.class else { return Ok(None) };
+        if route.method != "GET" && !self.provenance.may_act(&self.origin) {
+            return Err(Failure::new(ErrorCode::ForeignOrigin, "Other sites may not act here").into());
+        }
         self.rate(class).await.map(Some)
     }
 
@@ -149,18 +151,6 @@ impl Caller {
     fn of(live: Live, expires_ms: i64) -> Self {
         let Live { user_id, email, session, proven_until_ms, .. } = live;
         Self { user_id, email, session, expires_ms, proven_until_ms }
-    }
-}
-
-/// Whether a request with these headers may act: the origin rules. `own_origin` is where it was sent to.
-///
-/// # Errors
-/// Another site asks.
-pub(super) fn from_here(provenance: Provenance<'_>, own_origin: &str) -> Result<(), Failure> {
-    if provenance.may_act(own_origin) {
-        Ok(())
-    } else {
-        Err(Failure::new(ErrorCode::ForeignOrigin, "Other sites may not act here"))
     }
 }
 

@@ -20,6 +20,7 @@ use crate::accounts::guard::{Question, Verdict};
 use crate::accounts::identity::{Cookie, Credentials, Device};
 use crate::accounts::limit::Decision;
 use crate::accounts::object::{Command, Record, Reply};
+use crate::accounts::origin::Provenance;
 use crate::accounts::request::Body;
 use crate::accounts::token::Tokens;
 use crate::error::{ErrorCode, Failure};
@@ -67,6 +68,8 @@ pub struct Call<'c, P> {
     pub network: String,
     /// What it carries to show who asks.
     pub credentials: Credentials<'c>,
+    /// What says where it comes from.
+    pub provenance: Provenance<'c>,
     /// `X-CSRF-Token`.
     pub csrf_token: Option<String>,
     /// The query, without the `?`.

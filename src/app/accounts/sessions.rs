@@ -8,7 +8,7 @@ use crate::accounts::claims::{AccessClaims, RefreshClaims, StepClaims};
 use crate::accounts::identity::Cookie;
 use crate::accounts::object::{Command, Live, NewSession, Proof, Record, Reply};
 use crate::accounts::request::Body;
-use crate::accounts::token::Kind as _;
+use crate::accounts::claims::Kind as _;
 use crate::accounts::view::{Ended, SessionRow, Sessions, SignIn};
 use crate::error::{ErrorCode, Failure};
 use crate::store::database::Statement;

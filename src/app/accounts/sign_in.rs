@@ -10,7 +10,7 @@ use crate::accounts::identity::Cookie;
 use crate::accounts::object::{Command, Proof};
 use crate::accounts::password::{self, DUMMY, Verdict};
 use crate::accounts::request::Body;
-use crate::accounts::token::Kind as _;
+use crate::accounts::claims::Kind as _;
 use crate::accounts::view::{Factor, SignIn};
 use crate::error::{ErrorCode, Failure};
 use crate::store::accounts as sql;
