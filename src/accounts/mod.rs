@@ -9,6 +9,7 @@ pub mod code;
 pub mod csrf;
 pub mod keys;
 pub mod new_password;
+pub mod passkey;
 pub mod password;
 pub mod token;
 pub mod totp;
