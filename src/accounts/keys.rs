@@ -3,11 +3,15 @@
 use core::fmt;
 
 use base64ct::{Base64UrlUnpadded, Encoding};
+use hmac::digest::KeyInit;
 use hmac::{Hmac, Mac};
 use sha2::Sha256;
 
 /// Bytes of a secret at least: the output of SHA-256 (RFC 7518, section 3.2).
 pub const LEAST_SECRET_BYTES: usize = 32;
+
+/// And at most: a block of it. More would be hashed to less.
+pub const MOST_SECRET_BYTES: usize = 64;
 
 /// Characters of a key's name at most.
 const LONGEST_KID: usize = 32;
@@ -32,12 +36,15 @@ impl Key {
 
     /// HMAC-SHA256 that has taken in `domain`, which says what it is for, and `message`. Nothing that a token is signed over
     /// has a line feed in it, so that no such code is also a token's signature.
-    pub(super) fn mac(&self, domain: &str, message: &str) -> Option<Hmac<Sha256>> {
-        let mut mac = <Hmac<Sha256> as Mac>::new_from_slice(&self.secret).ok()?;
+    pub(super) fn mac(&self, domain: &str, message: &str) -> Hmac<Sha256> {
+        // A secret is at most a block, and is filled up with zeros to one (RFC 2104): so this cannot fail.
+        let mut block = [0; MOST_SECRET_BYTES];
+        block.iter_mut().zip(&self.secret).for_each(|(place, byte)| *place = *byte);
+        let mut mac = <Hmac<Sha256> as KeyInit>::new(&block.into());
         for part in [domain, "\n", message] {
             mac.update(part.as_bytes());
         }
-        Some(mac)
+        mac
     }
 
     /// Reads `kid:base64url`.
@@ -52,8 +59,8 @@ impl Key {
         }
         let secret = Base64UrlUnpadded::decode_vec(secret)
             .map_err(|_| malformed("a name, a colon and a secret in base64url without padding"))?;
-        if secret.len() < LEAST_SECRET_BYTES {
-            return Err(malformed("a secret of at least 32 bytes"));
+        if !(LEAST_SECRET_BYTES..=MOST_SECRET_BYTES).contains(&secret.len()) {
+            return Err(malformed("a secret of 32 to 64 bytes"));
         }
         Ok(Self { kid: kid.to_owned(), secret })
     }
@@ -163,6 +170,11 @@ pub(super) mod tests {
             assert_eq!(KeyRing::parse(&good, Some(wrong)).unwrap_err().slot, Slot::Previous, "{wrong}");
         }
         assert_eq!(KeyRing::parse(&good, Some(&text("a", 2))).unwrap_err().slot, Slot::Previous);
+
+        let of_length = |length| format!("a:{}", Base64UrlUnpadded::encode_string(&vec![1; length]));
+        for (length, is_good) in [(31, false), (32, true), (64, true), (65, false)] {
+            assert_eq!(KeyRing::parse(&of_length(length), None).is_ok(), is_good, "{length}");
+        }
     }
 
     #[test]

@@ -18,6 +18,8 @@ pub mod mail;
 pub mod new_password;
 pub mod object;
 pub mod origin;
+pub mod passkey;
+pub mod passkey;
 pub mod password;
 pub mod request;
 pub mod session;
