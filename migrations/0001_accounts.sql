@@ -35,13 +35,12 @@ CREATE TABLE recovery_code (
   PRIMARY KEY (user_id, hash)
 ) STRICT, WITHOUT ROWID;
 
+-- `stored` is JSON: the public key, and what its authenticator last said.
 CREATE TABLE passkey (
   id TEXT PRIMARY KEY,
   user_id TEXT NOT NULL REFERENCES user (id) ON DELETE CASCADE,
   name TEXT NOT NULL,
-  public_key TEXT NOT NULL,
-  sign_count INTEGER NOT NULL,
-  is_backed_up INTEGER NOT NULL,
+  stored TEXT NOT NULL,
   created_ms INTEGER NOT NULL,
   last_used_ms INTEGER
 ) STRICT, WITHOUT ROWID;

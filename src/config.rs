@@ -120,7 +120,8 @@ impl MailConfig {
     /// The first variable that is missing or malformed.
     pub fn parse(variable: impl Fn(&str) -> Option<String>) -> Result<Self, ConfigError> {
         let given = |name: &str| variable(name).filter(|text| !text.is_empty());
-        let needed = |name: &'static str, expected| given(name).ok_or(ConfigError { variable: name, expected });
+        let needed =
+            |name: &'static str, expected| given(name).ok_or(ConfigError { variable: name, expected });
         match (given("MAIL_URL"), given("MAIL_OUTBOX").as_deref()) {
             (None, Some("on")) => Ok(Self::Outbox),
             (Some(_), Some(_)) => {
@@ -229,7 +230,8 @@ mod tests {
     #[test]
     fn a_secret_that_is_missing_or_malformed_is_named_and_not_told() {
         let named = |set: &[(&str, &str)]| {
-            let variable = |name: &str| set.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned());
+            let variable =
+                |name: &str| set.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned());
             AccountsConfig::parse(variable).map(drop).map_err(|error| {
                 assert!(!error.to_string().contains("hush"));
                 error.variable
@@ -247,7 +249,8 @@ mod tests {
     #[test]
     fn mails_go_to_a_provider_or_in_development_to_a_page() {
         let named = |set: &[(&str, &str)]| {
-            let variable = |name: &str| set.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned());
+            let variable =
+                |name: &str| set.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned());
             MailConfig::parse(variable).map(|mail| mail == MailConfig::Outbox).map_err(|error| error.variable)
         };
         let url = ("MAIL_URL", "https://mail.example/send");

@@ -71,12 +71,10 @@ pub enum StepClaims {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum PasskeyPurpose {
-    /// To sign in by it alone.
+    /// To sign in by it alone, or to show once more who one is.
     SignIn,
     /// To finish a sign-in that began with a password.
     SecondFactor,
-    /// To prove again who one is.
-    Reauthenticate,
     /// To add it to the account.
     Register,
 }

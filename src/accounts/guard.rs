@@ -60,7 +60,8 @@ impl Guard {
 
     /// Whether nothing is remembered any more.
     pub fn is_empty(&self, now_ms: i64) -> bool {
-        self.limits.values().all(|spent| spent.is_forgotten(now_ms)) && now_ms - self.attempts.last_ms() > KEPT_MS / 2
+        self.limits.values().all(|spent| spent.is_forgotten(now_ms))
+            && now_ms - self.attempts.last_ms() > KEPT_MS / 2
     }
 }
 
@@ -71,7 +72,8 @@ mod tests {
     #[test]
     fn a_request_that_the_rate_refuses_is_no_attempt() {
         let mut guard = Guard::default();
-        let question = Question { class: Some(Class::SignIn), attempt: Some(Patience(100)), succeeded: false };
+        let question =
+            Question { class: Some(Class::SignIn), attempt: Some(Patience(100)), succeeded: false };
         let verdicts: Vec<_> = (0..40).map(|_| guard.ask(question, 0)).collect();
         // 30 at once; none of the other ten counts as an attempt.
         assert_eq!(verdicts.iter().filter(|verdict| verdict.decision.unwrap().is_allowed).count(), 30);
@@ -82,7 +84,8 @@ mod tests {
     #[test]
     fn what_is_stored_is_pinned() {
         let mut guard = Guard::default();
-        let question = Question { class: Some(Class::Mail), attempt: Some(Patience::ACCOUNT), succeeded: true };
+        let question =
+            Question { class: Some(Class::Mail), attempt: Some(Patience::ACCOUNT), succeeded: true };
         let _ = guard.ask(question, 1000);
         let json = r#"{"limits":{"mail":61000},"attempts":{"failed":1,"last_ms":1000}}"#;
         assert_eq!(serde_json::to_string(&guard).unwrap(), json);

@@ -75,7 +75,9 @@ impl Cookie {
 }
 
 /// What an API key may do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize, utoipa::ToSchema,
+)]
 pub enum Scope {
     /// Read the market.
     #[serde(rename = "market:read")]
@@ -160,8 +162,12 @@ mod tests {
 
     #[test]
     fn tokens_are_found_among_other_cookies() {
-        let credentials = Credentials::of(Some("a=b; __Host-at=x.y.z;__Secure-rt=r=; __Host-at=later; c"), None);
-        assert_eq!((credentials.access, credentials.refresh, credentials.step), (Some("x.y.z"), Some("r="), None));
+        let credentials =
+            Credentials::of(Some("a=b; __Host-at=x.y.z;__Secure-rt=r=; __Host-at=later; c"), None);
+        assert_eq!(
+            (credentials.access, credentials.refresh, credentials.step),
+            (Some("x.y.z"), Some("r="), None)
+        );
         assert!(credentials.has_cookies);
         assert_eq!(Credentials::of(None, None), Credentials::default());
         assert_eq!(Credentials::of(Some(&"__Host-at=x; ".repeat(2000)), None).access, None);

@@ -49,7 +49,10 @@ impl Purpose {
 
 /// A mail with a code, and a link to the page of `origin` that takes it. The code is behind the `#`, so that no server but a mail reader sees it.
 pub fn with_code(purpose: Purpose, origin: &str, email: &str, code: &str) -> Mail {
-    let fragment = form_urlencoded::Serializer::new(String::new()).append_pair("email", email).append_pair("code", code).finish();
+    let fragment = form_urlencoded::Serializer::new(String::new())
+        .append_pair("email", email)
+        .append_pair("code", code)
+        .finish();
     let link = format!("{origin}/{}#{fragment}", purpose.path());
     let (subject, before, after) = match purpose {
         Purpose::Register => (
@@ -82,7 +85,8 @@ pub fn already_registered(origin: &str) -> Mail {
 
 /// A mail to somebody whose account has become safer or less safe.
 pub fn notice(subject: &'static str, what: &str, origin: &str) -> Mail {
-    let look = format!("If it was not you, change your password and look at your sessions at {origin}/security");
+    let look =
+        format!("If it was not you, change your password and look at your sessions at {origin}/security");
     mail(subject, &[what, "", &look])
 }
 

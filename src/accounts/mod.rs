@@ -19,7 +19,6 @@ pub mod new_password;
 pub mod object;
 pub mod origin;
 pub mod passkey;
-pub mod passkey;
 pub mod password;
 pub mod request;
 pub mod session;

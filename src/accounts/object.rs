@@ -194,7 +194,10 @@ mod tests {
     #[test]
     fn what_is_sent_and_stored_is_pinned() {
         let json = |value: &dyn erased::Json| value.json();
-        assert_eq!(json(&Command::Check { session: "a".to_owned(), class: Some(Class::Account) }), r#"{"do":"check","session":"a","class":"account"}"#);
+        assert_eq!(
+            json(&Command::Check { session: "a".to_owned(), class: Some(Class::Account) }),
+            r#"{"do":"check","session":"a","class":"account"}"#
+        );
         assert_eq!(json(&Command::List), r#"{"do":"list"}"#);
         assert_eq!(json(&Reply::Count(2)), r#"{"is":"count","of":2}"#);
         assert_eq!(json(&Reply::Ended), r#"{"is":"ended"}"#);

@@ -43,7 +43,9 @@ mod tests {
             assert!(!may_act(Some(site), Some(OWN), true), "{site}");
             assert!(!may_act(Some(site), None, false), "{site}");
         }
-        for origin in ["https://evil.example", "http://vault.example", "https://vault.example:8443", "null", ""] {
+        for origin in
+            ["https://evil.example", "http://vault.example", "https://vault.example:8443", "null", ""]
+        {
             assert!(!may_act(Some("same-origin"), Some(origin), true), "{origin}");
             assert!(!may_act(None, Some(origin), true), "{origin}");
             assert!(!may_act(None, Some(origin), false), "{origin}");

@@ -116,7 +116,8 @@ impl Account {
             }
             Command::Erase => {
                 self.end(|_| true);
-                let (user_id, announcements) = (self.user_id.clone(), std::mem::take(&mut self.announcements));
+                let (user_id, announcements) =
+                    (self.user_id.clone(), std::mem::take(&mut self.announcements));
                 *self = Self { user_id, announcements, valid_after_ms: i64::MAX, ..Self::default() };
                 Reply::Done
             }
@@ -140,7 +141,14 @@ impl Account {
         self.sessions.retain(|session| session.rotated_ms + SESSION_MS > now_ms);
     }
 
-    fn begin(&mut self, user_id: String, email: String, new: NewSession, proof: &Proof, now_ms: i64) -> Reply {
+    fn begin(
+        &mut self,
+        user_id: String,
+        email: String,
+        new: NewSession,
+        proof: &Proof,
+        now_ms: i64,
+    ) -> Reply {
         if let Err(reply) = self.accept(proof) {
             return reply;
         }
@@ -217,9 +225,10 @@ impl Account {
             return Err(Reply::Ended);
         }
         let is_used = proof.totp_step.is_some_and(|step| self.totp_step.is_some_and(|last| step <= last))
-            || proof.challenge.as_ref().is_some_and(|(challenge, _)| {
-                self.spent.iter().any(|spent| &spent.id == challenge)
-            });
+            || proof
+                .challenge
+                .as_ref()
+                .is_some_and(|(challenge, _)| self.spent.iter().any(|spent| &spent.id == challenge));
         if is_used {
             return Err(Reply::Refused);
         }
@@ -234,7 +243,8 @@ impl Account {
 
     /// Ends sessions. Returns how many.
     fn end(&mut self, is_to_end: impl Fn(&Session) -> bool) -> usize {
-        let (ended, left): (Vec<_>, Vec<_>) = std::mem::take(&mut self.sessions).into_iter().partition(is_to_end);
+        let (ended, left): (Vec<_>, Vec<_>) =
+            std::mem::take(&mut self.sessions).into_iter().partition(is_to_end);
         self.sessions = left;
         for session in &ended {
             self.announce(Announcement::Ended(session.new.id.clone()));

@@ -65,10 +65,7 @@ fn a_token_two_steps_behind_ends_the_session_and_that_is_announced() {
     refresh(&mut account, "a", 1, NOW);
     account.announcements.clear();
     assert_eq!(refresh(&mut account, "a", 0, NOW), Reply::Reused);
-    assert_eq!(
-        account.announcements,
-        [Announcement::Ended("a".to_owned()), Announcement::SessionsChanged]
-    );
+    assert_eq!(account.announcements, [Announcement::Ended("a".to_owned()), Announcement::SessionsChanged]);
 }
 
 #[test]

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::identity::Scope;
+use super::passkey::options::{CreationOptions, RequestOptions};
 
 /// Who one is, and with what.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
@@ -203,6 +204,20 @@ pub struct NewKey {
     pub secret: String,
     /// The key.
     pub key: KeyView,
+}
+
+/// What a browser makes a passkey of.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct PasskeyCreation {
+    /// `PublicKeyCredentialCreationOptionsJSON`.
+    pub public_key: CreationOptions,
+}
+
+/// What a browser asks a passkey for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct PasskeyRequest {
+    /// `PublicKeyCredentialRequestOptionsJSON`.
+    pub public_key: RequestOptions,
 }
 
 /// A page of what was done.

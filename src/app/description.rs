@@ -10,6 +10,12 @@ use utoipa::openapi::{
 };
 
 use super::counters::CacheStats;
+use crate::accounts::identity::Scope;
+use crate::accounts::passkey::response::{AuthenticationResponse, RegistrationResponse};
+use crate::accounts::view::{
+    AccountView, AuditPage, Ended, Export, Keys, Me, NewKey, Nothing, Outcome, PasskeyCreation,
+    PasskeyRequest, RecoveryCodes, Sessions, SignIn, TotpOffer,
+};
 use crate::error::ErrorBody;
 use crate::market::candle::Granularity;
 use crate::market::component::Component;
@@ -34,7 +40,25 @@ use crate::realtime::stats::RealtimeStats;
     Markets,
     RealtimeStats,
     ServerFrame,
-    Sort
+    Sort,
+    AccountView,
+    AuditPage,
+    AuthenticationResponse,
+    Ended,
+    Export,
+    Keys,
+    Me,
+    NewKey,
+    Nothing,
+    Outcome,
+    PasskeyCreation,
+    PasskeyRequest,
+    RecoveryCodes,
+    RegistrationResponse,
+    Scope,
+    Sessions,
+    SignIn,
+    TotpOffer
 )))]
 struct Schemas;
 
@@ -193,6 +217,15 @@ pub fn openapi() -> OpenApi {
     for address in addresses() {
         paths = paths.path(address.path, PathItem::new(HttpMethod::Get, operation(&address)));
     }
+    for (method, path, operation) in super::accounts::description::operations() {
+        let method = match method {
+            "POST" => HttpMethod::Post,
+            "PATCH" => HttpMethod::Patch,
+            "DELETE" => HttpMethod::Delete,
+            _ => HttpMethod::Get,
+        };
+        paths = paths.path(path, PathItem::new(method, operation));
+    }
     let mut document = Schemas::openapi();
     document.info = InfoBuilder::new()
         .title("CryptoVault")
@@ -202,14 +235,15 @@ pub fn openapi() -> OpenApi {
              8601 in UTC. Every answer says where its figures come from and how old they are; a figure that cannot be \
              had is absent, never estimated. Answers with figures carry a weak `ETag`: send it back in `If-None-Match`. \
              What changes is told over a WebSocket at `/ws`, subprotocol `cryptovault.v1.json`, in the frames \
-             `ClientFrame` and `ServerFrame`.",
+             `ClientFrame` and `ServerFrame`. Accounts use cookies that no script reads, and the header `X-CSRF-Token`; \
+             programs use `Authorization: Bearer cv_…`.",
         ))
         .license(Some(LicenseBuilder::new().name("Apache-2.0").identifier(Some("Apache-2.0")).build()))
         .build();
     document.paths = paths.build();
     for (name, schema) in document.components.iter_mut().flat_map(|components| components.schemas.iter_mut())
     {
-        if !FRAMES.contains(&name.as_str()) {
+        if !FRAMES.contains(&name.as_str()) && !ACCOUNTS.contains(&name.as_str()) {
             require_all(schema);
         }
     }
@@ -225,6 +259,21 @@ fn of_market(address: &Address) -> bool {
 const OPTIONAL: &str = "field";
 /// Frames leave out what they do not say.
 const FRAMES: [&str; 5] = ["ClientFrame", "Done", "Push", "Refusal", "ServerFrame"];
+/// So does what accounts say and take.
+const ACCOUNTS: [&str; 12] = [
+    "AssertionResponse",
+    "AttestationResponse",
+    "AuditPage",
+    "AuthenticationResponse",
+    "CreationOptions",
+    "Descriptor",
+    "EventView",
+    "KeyView",
+    "Me",
+    "PasskeyView",
+    "RegistrationResponse",
+    "RequestOptions",
+];
 
 fn require_all(schema: &mut RefOr<Schema>) {
     match schema {
@@ -339,7 +388,9 @@ mod tests {
     #[test]
     fn every_described_address_is_read_and_its_answer_is_described() {
         let document = openapi();
-        for path in document.paths.paths.keys() {
+        for path in
+            document.paths.paths.keys().filter(|path| !super::super::accounts::route::is_of_accounts(path))
+        {
             let address = path.replace("{component}", "losers-table").replace("{product}", "BTC-USD");
             let query = if path == "/api/components" { "names=losers-table" } else { "" };
             assert!(Read::parse(&address, query).is_ok(), "{path}");

@@ -18,13 +18,14 @@ pub fn page(openapi: &Value) -> String {
     page.element("p", text(&info["description"]));
     page.raw("<p><a href=\"/\">Market board</a> · <a href=\"/api/openapi.json\">OpenAPI document</a></p>\n");
     page.raw("<nav aria-label=\"Addresses\"><ul>\n");
-    for (path, operation) in operations(openapi) {
+    for (method, path, operation) in operations(openapi) {
         let id = text(&operation["operationId"]);
-        page.raw(&format!("<li><a href=\"#{id}\"><code>{}</code></a></li>\n", escape(path)));
+        let method = method.to_uppercase();
+        page.raw(&format!("<li><a href=\"#{id}\">{method} <code>{}</code></a></li>\n", escape(path)));
     }
     page.raw("</ul></nav>\n");
-    for (path, operation) in operations(openapi) {
-        page.operation(path, operation);
+    for (method, path, operation) in operations(openapi) {
+        page.operation(method, path, operation);
     }
     page.raw("<h2 id=\"shapes\">Shapes</h2>\n");
     for (name, schema) in openapi.pointer("/components/schemas").into_iter().flat_map(object) {
@@ -46,10 +47,11 @@ impl Page {
         let _ = writeln!(self.0, "<{name}>{}</{name}>", prose(text));
     }
 
-    fn operation(&mut self, path: &str, operation: &Value) {
+    fn operation(&mut self, method: &str, path: &str, operation: &Value) {
         let id = text(&operation["operationId"]);
         self.raw(&format!(
-            "<section>\n<h2 id=\"{id}\"><span>GET</span> <code>{}</code></h2>\n",
+            "<section>\n<h2 id=\"{id}\"><span>{}</span> <code>{}</code></h2>\n",
+            method.to_uppercase(),
             escape(path)
         ));
         self.element("p", text(&operation["summary"]));
@@ -62,6 +64,21 @@ impl Page {
                 let needed = if parameter["required"] == true { " (required)" } else { "" };
                 let name = format!("{}{needed}", text(&parameter["name"]));
                 self.row(&name, &kind(&parameter["schema"]), text(&parameter["description"]));
+            }
+            self.raw("</tbody></table>\n");
+        }
+        let body = &operation["requestBody"]["content"]["application/json"]["schema"];
+        if body.is_object() {
+            self.raw("<table><thead><tr><th>Part of the body</th><th>Type</th></tr></thead><tbody>\n");
+            for (name, schema) in object(&body["properties"]) {
+                let is_needed =
+                    body["required"].as_array().is_some_and(|needed| needed.iter().any(|one| one == name));
+                let needed = if is_needed { " (required)" } else { "" };
+                self.raw(&format!(
+                    "<tr><td><code>{}</code>{needed}</td><td>{}</td></tr>\n",
+                    escape(name),
+                    kind(schema)
+                ));
             }
             self.raw("</tbody></table>\n");
         }
@@ -101,8 +118,9 @@ impl Page {
     }
 }
 
-fn operations(openapi: &Value) -> impl Iterator<Item = (&str, &Value)> {
-    object(&openapi["paths"]).map(|(path, item)| (path, &item["get"]))
+fn operations(openapi: &Value) -> impl Iterator<Item = (&str, &str, &Value)> {
+    object(&openapi["paths"])
+        .flat_map(|(path, item)| object(item).map(move |(method, operation)| (method, path, operation)))
 }
 
 fn object(value: &Value) -> impl Iterator<Item = (&str, &Value)> {

@@ -52,7 +52,13 @@ extern "C" {
 }
 
 /// Answers a request whose path belongs to accounts: a promise of a `Response`.
-pub fn answer(request: Request, method: &str, path: &str, query: &str, url: &str) -> Result<JsValue, JsValue> {
+pub fn answer(
+    request: Request,
+    method: &str,
+    path: &str,
+    query: &str,
+    url: &str,
+) -> Result<JsValue, JsValue> {
     let with_body = method != "HEAD";
     let found = match route::find(method, path) {
         Ok(found) => found,
@@ -90,8 +96,9 @@ async fn respond(
         Failure::new(ErrorCode::Unavailable, format!("Accounts are not configured: {error}"))
     })?;
     if matches!(found.route.action, Action::Register | Action::AskReset) {
-        bindings::mail()
-            .map_err(|error| Failure::new(ErrorCode::Unavailable, format!("Mail is not configured: {error}")))?;
+        bindings::mail().map_err(|error| {
+            Failure::new(ErrorCode::Unavailable, format!("Mail is not configured: {error}"))
+        })?;
     }
     let call = Call {
         platform: &Edge,
@@ -206,7 +213,8 @@ fn answered(mut answer: Answer, with_body: bool) -> Result<JsValue, JsValue> {
     if answer.forgets {
         more.push(("clear-site-data", "\"cache\", \"storage\""));
     }
-    Head::with_cookies(answer.status, Policy::Private, "application/json", &more, &answer.cookies)?.respond(&body)
+    Head::with_cookies(answer.status, Policy::Private, "application/json", &more, &answer.cookies)?
+        .respond(&body)
 }
 
 fn refused_with(refused: Refused, with_body: bool) -> Result<JsValue, JsValue> {
@@ -324,4 +332,3 @@ async fn told<T: serde::de::DeserializeOwned>(asked: Result<Promise, JsValue>) -
     let text = text.as_string().unwrap_or_default();
     serde_json::from_str(&text).map_err(|error| failed(error.to_string().into()))
 }
-

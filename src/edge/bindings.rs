@@ -9,6 +9,7 @@ use wasm_bindgen::prelude::*;
 use worker::Env;
 
 use crate::config::{AccountsConfig, ConfigError, FeedConfig, MailConfig, RealtimeConfig};
+use crate::market::health::{Check, Status};
 
 // rustfmt would drop the strings.
 #[rustfmt::skip]
@@ -203,6 +204,17 @@ pub fn accounts() -> Rc<Result<AccountsConfig, ConfigError>> {
 /// How mails are sent.
 pub fn mail() -> Result<MailConfig, ConfigError> {
     MailConfig::parse(variable)
+}
+
+/// Whether accounts and mail are configured, for `/health`.
+pub fn checks() -> [Check; 2] {
+    let check = |name, error: Option<String>| {
+        Check::bare(name, if error.is_some() { Status::Down } else { Status::Ok }, error)
+    };
+    [
+        check("accounts", accounts().as_ref().as_ref().err().map(ToString::to_string)),
+        check("mail", mail().err().map(|error| error.to_string())),
+    ]
 }
 
 fn variable(name: &str) -> Option<String> {

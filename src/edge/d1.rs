@@ -30,7 +30,11 @@ pub async fn batch(statements: Vec<Statement>) -> Result<Vec<Rows>, DatabaseErro
         DatabaseError::Failed(message)
     })?;
     let rows: Vec<Rows> = rows.into_iter().map(Rows).collect();
-    if rows.len() == count { Ok(rows) } else { Err(DatabaseError::Failed("not all statements answered".to_owned())) }
+    if rows.len() == count {
+        Ok(rows)
+    } else {
+        Err(DatabaseError::Failed("not all statements answered".to_owned()))
+    }
 }
 
 async fn rows(statements: &[Statement]) -> Result<Vec<Vec<serde_json::Value>>, JsValue> {
@@ -44,6 +48,7 @@ async fn rows(statements: &[Statement]) -> Result<Vec<Vec<serde_json::Value>>, J
 
 /// What went wrong, in the platform's words.
 pub fn message(error: &JsValue) -> String {
-    let message = Reflect::get(error, &JsString::from("message")).ok().and_then(|message| message.as_string());
+    let message =
+        Reflect::get(error, &JsString::from("message")).ok().and_then(|message| message.as_string());
     message.unwrap_or_else(|| format!("{error:?}"))
 }

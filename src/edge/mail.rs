@@ -113,8 +113,11 @@ fn page(mails: &[ShownRow]) -> String {
             text.collect::<Vec<_>>().join("\n")
         )
     };
-    let mails: String =
-        if mails.is_empty() { "<p>Nothing has been sent yet.</p>".to_owned() } else { mails.iter().map(mail).collect() };
+    let mails: String = if mails.is_empty() {
+        "<p>Nothing has been sent yet.</p>".to_owned()
+    } else {
+        mails.iter().map(mail).collect()
+    };
     format!(
         "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">\
          <title>Outbox · CryptoVault</title><link rel=\"stylesheet\" href=\"/docs.css\"></head>\

@@ -403,7 +403,8 @@ impl Inner {
     }
 
     fn health(&self) -> String {
-        let checks = self.market.borrow().checks(platform::now_ms());
+        let mut checks = self.market.borrow().checks(platform::now_ms());
+        checks.extend(bindings::checks());
         answer::json(&Health::of(self.feed.origin, platform::now_ms(), checks)).unwrap_or_default()
     }
 }

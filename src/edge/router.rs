@@ -24,7 +24,9 @@ use crate::market::state::Market;
 
 use super::counters::{count, stats};
 use super::response::{self, Head, content_type};
-use super::{accounts, bindings, cache_api, cron, hub_client, isolate, mail, market_client, platform, upgrade};
+use super::{
+    accounts, bindings, cache_api, cron, hub_client, isolate, mail, market_client, platform, upgrade,
+};
 
 /// How long a caller waits for an answer to be fetched, milliseconds.
 const TIMEOUT_MS: i64 = 8000;

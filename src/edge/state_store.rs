@@ -7,7 +7,8 @@ use worker::{Error, Result, SqlStorage, State};
 use super::hub_store::abort;
 use super::sql::{rows, text};
 
-const CREATE_TABLE: &str = "CREATE TABLE IF NOT EXISTS state (one INTEGER PRIMARY KEY CHECK (one = 1), json TEXT NOT NULL)";
+const CREATE_TABLE: &str =
+    "CREATE TABLE IF NOT EXISTS state (one INTEGER PRIMARY KEY CHECK (one = 1), json TEXT NOT NULL)";
 /// What is the state?
 const STATE: &str = "SELECT json FROM state WHERE one = 1";
 /// This is the state now.

@@ -150,7 +150,10 @@ mod tests {
         for change in MARKET.into_iter().chain(accounts()) {
             let Consequences { tags, boards, prices, private } = change.consequences();
             assert!(!tags.is_empty() || !boards.is_empty() || prices || private.is_some(), "{change:?}");
-            assert!(tags.iter().copied().chain(private.as_deref()).all(|tag| Tag::parse(tag).is_some()), "{change:?}");
+            assert!(
+                tags.iter().copied().chain(private.as_deref()).all(|tag| Tag::parse(tag).is_some()),
+                "{change:?}"
+            );
         }
     }
 

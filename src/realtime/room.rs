@@ -232,7 +232,9 @@ impl Room {
             }
         }
         for entry in &new {
-            if let (Channel::User(user), Some(session)) = (&entry.channel, entry.tag.as_str().strip_prefix(ENDED)) {
+            if let (Channel::User(user), Some(session)) =
+                (&entry.channel, entry.tag.as_str().strip_prefix(ENDED))
+            {
                 let is_meant = |identity: &Identity| {
                     identity.user == *user && identity.session.as_deref() == Some(session)
                 };

@@ -1,33 +1,28 @@
 //! D1: people, their credentials, keys, and what was done. The schema is in `migrations/`.
 
 /// Who has this address?
-pub const USER_BY_EMAIL: &str =
-    "SELECT id, email, password_hash, password_changed_ms, created_ms, \
+pub const USER_BY_EMAIL: &str = "SELECT id, email, password_hash, password_changed_ms, created_ms, \
      EXISTS (SELECT 1 FROM totp WHERE totp.user_id = user.id AND enabled_ms IS NOT NULL) AS has_totp, \
      EXISTS (SELECT 1 FROM passkey WHERE passkey.user_id = user.id) AS has_passkey \
      FROM user WHERE email_key = ?1";
 /// Who is this?
-pub const USER_BY_ID: &str =
-    "SELECT id, email, password_hash, password_changed_ms, created_ms, \
+pub const USER_BY_ID: &str = "SELECT id, email, password_hash, password_changed_ms, created_ms, \
      EXISTS (SELECT 1 FROM totp WHERE totp.user_id = user.id AND enabled_ms IS NOT NULL) AS has_totp, \
      EXISTS (SELECT 1 FROM passkey WHERE passkey.user_id = user.id) AS has_passkey \
      FROM user WHERE id = ?1";
 /// A person whose address is confirmed: made of what they registered with, unless somebody has the address.
-pub const INSERT_USER_OF_CODE: &str =
-    "INSERT INTO user (id, email, email_key, password_hash, password_changed_ms, created_ms) \
+pub const INSERT_USER_OF_CODE: &str = "INSERT INTO user (id, email, email_key, password_hash, password_changed_ms, created_ms) \
      SELECT ?1, email, email_key, password_hash, ?3, ?3 FROM mailed_code \
      WHERE hash = ?2 AND purpose = 'register' AND expires_ms > ?3 \
      ON CONFLICT (email_key) DO NOTHING RETURNING id, email";
 /// Has somebody this address?
 pub const ID_BY_EMAIL: &str = "SELECT id FROM user WHERE email_key = ?1";
 /// A new password, in place of the one that was read.
-pub const SET_PASSWORD: &str =
-    "UPDATE user SET password_hash = ?2, password_changed_ms = ?3 WHERE id = ?1 AND password_hash = ?4 RETURNING id";
+pub const SET_PASSWORD: &str = "UPDATE user SET password_hash = ?2, password_changed_ms = ?3 WHERE id = ?1 AND password_hash = ?4 RETURNING id";
 /// The same password, hashed anew.
 pub const REHASH_PASSWORD: &str = "UPDATE user SET password_hash = ?2 WHERE id = ?1 AND password_hash = ?3";
 /// A new password for whom this code was mailed to.
-pub const SET_PASSWORD_OF_CODE: &str =
-    "UPDATE user SET password_hash = ?2, password_changed_ms = ?3 WHERE email_key = \
+pub const SET_PASSWORD_OF_CODE: &str = "UPDATE user SET password_hash = ?2, password_changed_ms = ?3 WHERE email_key = \
      (SELECT email_key FROM mailed_code WHERE hash = ?1 AND purpose = 'reset' AND expires_ms > ?3) RETURNING id, email";
 /// Everything of a person goes with them.
 pub const DELETE_USER: &str = "DELETE FROM user WHERE id = ?1";
@@ -49,8 +44,7 @@ pub const TOTP: &str = "SELECT secret, enabled_ms FROM totp WHERE user_id = ?1";
 pub const OFFER_TOTP: &str = "INSERT INTO totp (user_id, secret) VALUES (?1, ?2) \
      ON CONFLICT (user_id) DO UPDATE SET secret = excluded.secret WHERE enabled_ms IS NULL RETURNING secret";
 /// Its first code was right.
-pub const ENABLE_TOTP: &str =
-    "UPDATE totp SET enabled_ms = ?2 WHERE user_id = ?1 AND secret = ?3 AND enabled_ms IS NULL RETURNING secret";
+pub const ENABLE_TOTP: &str = "UPDATE totp SET enabled_ms = ?2 WHERE user_id = ?1 AND secret = ?3 AND enabled_ms IS NULL RETURNING secret";
 /// No authenticator any more.
 pub const DELETE_TOTP: &str = "DELETE FROM totp WHERE user_id = ?1 RETURNING secret";
 /// No recovery codes any more.
@@ -59,25 +53,26 @@ pub const DELETE_RECOVERY_CODES: &str = "DELETE FROM recovery_code WHERE user_id
 pub const INSERT_RECOVERY_CODES: &str = "INSERT INTO recovery_code (user_id, hash) SELECT ?1, value FROM json_each(?2) \
      WHERE EXISTS (SELECT 1 FROM totp WHERE user_id = ?1 AND enabled_ms IS NOT NULL)";
 /// A recovery code works once.
-pub const USE_RECOVERY_CODE: &str = "DELETE FROM recovery_code WHERE user_id = ?1 AND hash = ?2 RETURNING hash";
+pub const USE_RECOVERY_CODE: &str =
+    "DELETE FROM recovery_code WHERE user_id = ?1 AND hash = ?2 RETURNING hash";
 /// How many recovery codes are left?
 pub const RECOVERY_CODES_LEFT: &str = "SELECT COUNT(*) AS count FROM recovery_code WHERE user_id = ?1";
 
 /// Which passkeys has a person?
-pub const PASSKEYS_OF_USER: &str = "SELECT id, user_id, name, public_key, sign_count, is_backed_up, created_ms, last_used_ms \
+pub const PASSKEYS_OF_USER: &str = "SELECT id, user_id, name, stored, created_ms, last_used_ms \
      FROM passkey WHERE user_id = ?1 ORDER BY created_ms";
 /// Whose is this passkey?
-pub const PASSKEY_BY_ID: &str = "SELECT id, user_id, name, public_key, sign_count, is_backed_up, created_ms, last_used_ms \
+pub const PASSKEY_BY_ID: &str = "SELECT id, user_id, name, stored, created_ms, last_used_ms \
      FROM passkey WHERE id = ?1";
-/// A new passkey.
-pub const INSERT_PASSKEY: &str = "INSERT INTO passkey (id, user_id, name, public_key, sign_count, is_backed_up, created_ms) \
-     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
-/// A passkey was used.
+/// A new passkey, if the person has not too many.
+pub const INSERT_PASSKEY: &str = "INSERT INTO passkey (id, user_id, name, stored, created_ms) \
+     SELECT ?1, ?2, ?3, ?4, ?5 WHERE (SELECT COUNT(*) FROM passkey WHERE user_id = ?2) < ?6 RETURNING id";
+/// A passkey was used, which is as it was read.
 pub const USE_PASSKEY: &str =
-    "UPDATE passkey SET sign_count = ?2, is_backed_up = ?3, last_used_ms = ?4 WHERE id = ?1 AND sign_count <= ?2";
+    "UPDATE passkey SET stored = ?2, last_used_ms = ?3 WHERE id = ?1 AND stored = ?4 RETURNING id";
 /// A new name for it.
 pub const RENAME_PASSKEY: &str = "UPDATE passkey SET name = ?3 WHERE id = ?2 AND user_id = ?1 \
-     RETURNING id, user_id, name, public_key, sign_count, is_backed_up, created_ms, last_used_ms";
+     RETURNING id, user_id, name, stored, created_ms, last_used_ms";
 /// No longer a passkey.
 pub const DELETE_PASSKEY: &str = "DELETE FROM passkey WHERE id = ?2 AND user_id = ?1 RETURNING name";
 
@@ -85,8 +80,7 @@ pub const DELETE_PASSKEY: &str = "DELETE FROM passkey WHERE id = ?2 AND user_id 
 pub const KEYS_OF_USER: &str = "SELECT id, user_id, name, scopes, created_ms, expires_ms, last_used_ms, replaced_by \
      FROM api_key WHERE user_id = ?1 ORDER BY created_ms";
 /// Which key is this, if it still works?
-pub const KEY_BY_HASH: &str =
-    "SELECT api_key.id, user_id, email, name, scopes, api_key.created_ms, expires_ms, last_used_ms, replaced_by \
+pub const KEY_BY_HASH: &str = "SELECT api_key.id, user_id, email, name, scopes, api_key.created_ms, expires_ms, last_used_ms, replaced_by \
      FROM api_key JOIN user ON user.id = user_id WHERE hash = ?1 AND (expires_ms IS NULL OR expires_ms > ?2)";
 /// A new key, if the person has not too many.
 pub const INSERT_KEY: &str = "INSERT INTO api_key (id, user_id, hash, name, scopes, created_ms, expires_ms) \

@@ -27,7 +27,8 @@ impl Rows {
     /// # Errors
     /// A row is not of this form.
     pub fn all<T: DeserializeOwned>(self) -> Result<Vec<T>, DatabaseError> {
-        let row = |value| serde_json::from_value(value).map_err(|error| DatabaseError::Failed(error.to_string()));
+        let row =
+            |value| serde_json::from_value(value).map_err(|error| DatabaseError::Failed(error.to_string()));
         self.0.into_iter().map(row).collect()
     }
 

@@ -1,7 +1,33 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Miniflare, convertV4MiniflareOptions, type MiniflareOptions } from 'miniflare';
 import { Simulator } from '../simulator';
+
+/** Keys of tokens, for tests alone. */
+export const KEYS = {
+  first: `first:${Buffer.alloc(32, 1).toString('base64url')}`,
+  second: `second:${Buffer.alloc(32, 2).toString('base64url')}`,
+};
+
+/** What of D1 the tests use themselves. */
+export interface Database {
+  prepare(sql: string): Statement;
+  batch(statements: Statement[]): Promise<unknown>;
+}
+
+interface Statement {
+  bind(...values: unknown[]): Statement;
+  all(): Promise<{ results: Record<string, unknown>[] }>;
+}
+
+/** Brings a database up to date, as `wrangler d1 migrations apply` does. */
+async function migrate(database: Database): Promise<void> {
+  for (const file of readdirSync('migrations').toSorted()) {
+    const sql = readFileSync(join('migrations', file), 'utf8').replace(/--.*$/gm, '');
+    const statements = sql.split(';').filter((statement) => statement.trim() !== '');
+    await database.batch(statements.map((statement) => database.prepare(statement)));
+  }
+}
 
 /** What a test asks the Worker with. */
 export interface Answer<Body = any> {
@@ -43,6 +69,8 @@ export class Stage {
           COINBASE_URL: simulator.url,
           COINGECKO_URL: `${simulator.url}/api/v3`,
           FEED_ORIGIN: 'simulator',
+          TOKEN_KEY: KEYS.first,
+          MAIL_OUTBOX: 'on',
           ...variables,
           ...changed,
         },
@@ -50,11 +78,19 @@ export class Stage {
           MARKET: { className: 'MarketObject', useSQLite: true },
           HUB: { className: 'HubObject', useSQLite: true },
           LEAF: { className: 'LeafObject', useSQLite: true },
+          ACCOUNT: { className: 'AccountObject', useSQLite: true },
+          GUARD: { className: 'GuardObject', useSQLite: true },
+        },
+        d1Databases: { DB: 'cryptovault' },
+        kvNamespaces: { SESSIONS: 'sessions' },
+        ratelimits: {
+          COARSE: { namespace_id: '1001', simple: { limit: Number(variables['COARSE_LIMIT'] ?? 1e6), period: 60 } },
         },
         resourcePersistencePath: state,
       });
     const runtime = new Miniflare(settings({}));
     await runtime.ready;
+    await migrate((await runtime.getD1Database('DB')) as unknown as Database);
     return new Stage(simulator, runtime, settings);
   }
 
@@ -68,6 +104,12 @@ export class Stage {
       json = undefined;
     }
     return { status: response.status, headers: response.headers as unknown as Headers, text, json };
+  }
+
+  /** Rows of the database. */
+  async rows(sql: string, ...values: unknown[]): Promise<Record<string, unknown>[]> {
+    const database = (await this.runtime.getD1Database('DB')) as unknown as Database;
+    return (await database.prepare(sql).bind(...values).all()).results;
   }
 
   /** Where it listens. */

@@ -39,7 +39,8 @@ impl<P: Platform> Call<'_, P> {
     }
 
     async fn events_before(&self, user_id: &str, before: i64, count: i64) -> Result<Vec<EventView>, Failure> {
-        let rows = self.run(statement(sql::EVENTS_BEFORE, [user_id.into(), before.into(), count.into()])).await?;
+        let rows =
+            self.run(statement(sql::EVENTS_BEFORE, [user_id.into(), before.into(), count.into()])).await?;
         rows.all().map_err(failed)
     }
 

@@ -2,7 +2,7 @@
 
 use super::route::{Access, Route};
 use super::rows::{KeyRow, event};
-use super::{Answer, Call, Outcome, Platform, Refused, unavailable, unexpected};
+use super::{Answer, Call, Outcome, Platform, Refused, unexpected};
 use crate::accounts::api_secret::ApiSecret;
 use crate::accounts::audit::Event;
 use crate::accounts::claims::AccessClaims;
@@ -60,7 +60,9 @@ impl<P: Platform> Call<'_, P> {
     /// Who asks, as the fast record says; where there is none, as the object does.
     pub(super) async fn read_live(&self) -> Result<Caller, Refused> {
         let Some(access) = self.access() else {
-            return Err(if self.credentials.key.is_some() { session_required() } else { unauthenticated() }.into());
+            return Err(
+                if self.credentials.key.is_some() { session_required() } else { unauthenticated() }.into()
+            );
         };
         let AccessClaims { sub, sid } = access.claims;
         let expires_ms = access.expires_secs * 1000;
@@ -81,7 +83,9 @@ impl<P: Platform> Call<'_, P> {
     /// Who asks, as the object says; and that they may do what is there.
     pub(super) async fn prove_live(&self, route: Route) -> Result<Caller, Refused> {
         let Some(access) = self.access() else {
-            return Err(if self.credentials.key.is_some() { session_required() } else { unauthenticated() }.into());
+            return Err(
+                if self.credentials.key.is_some() { session_required() } else { unauthenticated() }.into()
+            );
         };
         let AccessClaims { sub, sid } = access.claims;
         let acts = route.method != "GET";
@@ -107,19 +111,19 @@ impl<P: Platform> Call<'_, P> {
             return self.show_key(secret).await;
         }
         let caller = self.read_live().await?;
-        Ok(Answer::ok(&self.me(&caller)?))
+        Ok(Answer::ok(&self.me(&caller)))
     }
 
     /// What is told of a session.
-    pub(super) fn me(&self, caller: &Caller) -> Result<Me, Failure> {
-        Ok(Me {
+    pub(super) fn me(&self, caller: &Caller) -> Me {
+        Me {
             user: UserView { id: caller.user_id.clone(), email: caller.email.clone() },
-            csrf_token: Some(csrf::token(self.tokens.keys(), &caller.session).ok_or_else(unavailable)?),
+            csrf_token: Some(csrf::token(self.tokens.keys(), &caller.session)),
             session_id: Some(caller.session.clone()),
             expires_ms: Some(caller.expires_ms),
             proven_until_ms: Some(caller.proven_until_ms),
             scopes: None,
-        })
+        }
     }
 
     async fn show_key(&self, secret: &str) -> Outcome {

@@ -2,6 +2,8 @@
 
 mod account;
 mod audit;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod description;
 mod gate;
 mod keys;
 mod passkeys;

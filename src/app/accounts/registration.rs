@@ -9,8 +9,8 @@ use crate::accounts::code::{Code, Form};
 use crate::accounts::email::Email;
 use crate::accounts::guard::Question;
 use crate::accounts::mail::{self, Purpose};
-use crate::accounts::object::Proof;
 use crate::accounts::new_password::NewPassword;
+use crate::accounts::object::Proof;
 use crate::accounts::password;
 use crate::accounts::request::Body;
 use crate::accounts::view::{self, Stage};
@@ -68,7 +68,9 @@ impl<P: Platform> Call<'_, P> {
             ])
             .await?;
         let made = rows.into_iter().next().unwrap_or_default();
-        let Some(user) = made.first::<IdRow>().map_err(super::failed)? else { return Err(invalid_code().into()) };
+        let Some(user) = made.first::<IdRow>().map_err(super::failed)? else {
+            return Err(invalid_code().into());
+        };
         self.succeeded(&email).await;
         let proof = Proof { read_ms: self.now_ms, ..Proof::default() };
         self.begin(&user.id, &user.email, "mail", proof).await
@@ -112,7 +114,8 @@ impl<P: Platform> Call<'_, P> {
         // Of an address that nobody has, no code was mailed: whoever has none learns nothing here.
         let user = self.run(statement(sql::USER_OF_CODE, [hash.as_str().into(), self.now_ms.into()])).await?;
         let user = user.first::<IdRow>().map_err(super::failed)?.ok_or_else(invalid_code)?;
-        let notice = mail::notice("Your password was changed", "Your password was changed by mail.", &self.origin);
+        let notice =
+            mail::notice("Your password was changed", "Your password was changed by mail.", &self.origin);
         let rows = self
             .change_credentials(
                 &user.id,
@@ -161,7 +164,9 @@ impl<P: Platform> Call<'_, P> {
 
     /// Counts an attempt with an address, before anything is looked at: of the network, and of the address, whether or not somebody has it.
     pub(super) async fn slow_down(&self, email: &Email) -> Result<(), Refused> {
-        for (name, patience) in [(self.network_guard(), Patience::ADDRESS), (email_guard(email), Patience::ACCOUNT)] {
+        for (name, patience) in
+            [(self.network_guard(), Patience::ADDRESS), (email_guard(email), Patience::ACCOUNT)]
+        {
             let question = Question { attempt: Some(patience), ..Question::default() };
             if let Some(wait_ms) = self.platform.guard(&name, question).await?.wait_ms {
                 return Err(too_many(wait_ms).into());
@@ -189,10 +194,15 @@ pub(super) fn email(body: &mut Body) -> Result<Email, Invalid> {
     Email::parse("email", &body.text("email", 320)?)
 }
 
-pub(super) fn new_password(body: &mut Body, field: &'static str, email: &Email) -> Result<NewPassword, Failure> {
+pub(super) fn new_password(
+    body: &mut Body,
+    field: &'static str,
+    email: &Email,
+) -> Result<NewPassword, Failure> {
     let password = body.text(field, 1000)?;
-    NewPassword::parse(&password, email.as_str())
-        .map_err(|weak| Failure::of_field(ErrorCode::WeakPassword, field, format!("{field} {}", weak.message())))
+    NewPassword::parse(&password, email.as_str()).map_err(|weak| {
+        Failure::of_field(ErrorCode::WeakPassword, field, format!("{field} {}", weak.message()))
+    })
 }
 
 pub(super) fn invalid_code() -> Failure {

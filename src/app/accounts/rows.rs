@@ -6,6 +6,7 @@ use super::{Call, Platform};
 use crate::accounts::audit::Event;
 use crate::accounts::identity::Scope;
 use crate::accounts::mail::Mail;
+use crate::accounts::passkey::StoredPasskey;
 use crate::accounts::view::{KeyView, PasskeyView};
 use crate::store::accounts as sql;
 use crate::store::database::{Statement, statement};
@@ -43,9 +44,7 @@ pub(super) struct PasskeyRow {
     pub(super) id: String,
     pub(super) user_id: String,
     pub(super) name: String,
-    pub(super) public_key: String,
-    pub(super) sign_count: i64,
-    pub(super) is_backed_up: i64,
+    pub(super) stored: String,
     pub(super) created_ms: i64,
     pub(super) last_used_ms: Option<i64>,
 }
@@ -77,22 +76,43 @@ pub(super) struct NameRow {
     pub(super) name: String,
 }
 
+impl PasskeyRow {
+    /// What its authenticator has said.
+    pub(super) fn stored(&self) -> Option<StoredPasskey> {
+        serde_json::from_str(&self.stored).ok()
+    }
+}
+
 impl From<PasskeyRow> for PasskeyView {
     fn from(row: PasskeyRow) -> Self {
-        let PasskeyRow { id, name, created_ms, last_used_ms, is_backed_up, .. } = row;
-        Self { id, name, created_ms, last_used_ms, is_backed_up: is_backed_up != 0 }
+        let is_backed_up = row.stored().is_some_and(|stored| stored.is_backed_up);
+        let PasskeyRow { id, name, created_ms, last_used_ms, .. } = row;
+        Self { id, name, created_ms, last_used_ms, is_backed_up }
     }
 }
 
 impl From<KeyRow> for KeyView {
     fn from(row: KeyRow) -> Self {
         let KeyRow { id, name, created_ms, expires_ms, last_used_ms, replaced_by, .. } = row;
-        Self { id, name, scopes: Scope::parse_all(&row.scopes), created_ms, expires_ms, last_used_ms, replaced_by }
+        Self {
+            id,
+            name,
+            scopes: Scope::parse_all(&row.scopes),
+            created_ms,
+            expires_ms,
+            last_used_ms,
+            replaced_by,
+        }
     }
 }
 
 /// Writes down what a person did.
-pub(super) fn event<P: Platform>(call: &Call<'_, P>, user_id: &str, event: Event, detail: Option<&str>) -> Statement {
+pub(super) fn event<P: Platform>(
+    call: &Call<'_, P>,
+    user_id: &str,
+    event: Event,
+    detail: Option<&str>,
+) -> Statement {
     event_as(sql::INSERT_EVENT, call, user_id, event, detail)
 }
 

@@ -4,11 +4,11 @@ use super::gate::Caller;
 use super::rows::event;
 use super::{Answer, Call, Outcome, Platform, Refused, unavailable, unexpected};
 use crate::accounts::audit::Event;
+use crate::accounts::claims::Kind as _;
 use crate::accounts::claims::{AccessClaims, RefreshClaims, StepClaims};
 use crate::accounts::identity::Cookie;
 use crate::accounts::object::{Command, Live, NewSession, Proof, Record, Reply};
 use crate::accounts::request::Body;
-use crate::accounts::claims::Kind as _;
 use crate::accounts::view::{Ended, SessionRow, Sessions, SignIn};
 use crate::error::{ErrorCode, Failure};
 use crate::store::database::Statement;
@@ -33,7 +33,9 @@ impl<P: Platform> Call<'_, P> {
                 answer.cookies.push(Cookie::Step.remove());
                 Ok(answer)
             }
-            Reply::Refused => Err(Failure::of_field(ErrorCode::InvalidCode, "code", "This was used before").into()),
+            Reply::Refused => {
+                Err(Failure::of_field(ErrorCode::InvalidCode, "code", "This was used before").into())
+            }
             Reply::Ended => Err(step_expired()),
             _ => Err(unexpected().into()),
         }
@@ -67,7 +69,7 @@ impl<P: Platform> Call<'_, P> {
             expires_ms: (self.now_secs() + AccessClaims::TTL_SECS) * 1000,
             proven_until_ms: live.proven_until_ms,
         };
-        let mut answer = Answer::ok(&SignIn::SignedIn { me: self.me(&caller)? });
+        let mut answer = Answer::ok(&SignIn::SignedIn { me: self.me(&caller) });
         answer.cookies = vec![
             Cookie::Access.set(&at, AccessClaims::TTL_SECS),
             Cookie::Refresh.set(&rt, RefreshClaims::TTL_SECS),
@@ -199,5 +201,6 @@ pub(super) fn session_ended() -> Refused {
 }
 
 pub(super) fn step_expired() -> Refused {
-    Refused::from(Failure::new(ErrorCode::StepExpired, "This took too long: begin again")).without(&[Cookie::Step])
+    Refused::from(Failure::new(ErrorCode::StepExpired, "This took too long: begin again"))
+        .without(&[Cookie::Step])
 }

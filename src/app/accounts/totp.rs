@@ -59,7 +59,11 @@ impl<P: Platform> Call<'_, P> {
         let mut all = vec![enable];
         all.extend(statements);
         all.push(event(self, &who.user_id, Event::TotpEnabled, None));
-        all.push(self.notice(who, "An authenticator was added", "From now on, signing in asks for its code."));
+        all.push(self.notice(
+            who,
+            "An authenticator was added",
+            "From now on, signing in asks for its code.",
+        ));
         let rows = self.change_credentials(&who.user_id, Some(&who.session), all).await?;
         if rows.into_iter().next().unwrap_or_default().0.is_empty() {
             return Err(Failure::new(ErrorCode::Conflict, "The authenticator has changed meanwhile").into());
