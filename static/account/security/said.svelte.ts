@@ -1,3 +1,4 @@
+import { ApiError } from '../../data/client';
 import { sentenceOf } from '../messages';
 
 const SHOWN_FOR_MS = 6_000;
@@ -15,7 +16,9 @@ class Said {
     this.#timer = setTimeout(() => (this.text = ''), SHOWN_FOR_MS);
   }
 
+  /** Who declined to prove who they are knows that nothing was done. */
   fail(error: unknown): void {
+    if (error instanceof ApiError && error.code === 'reauthentication_required') return;
     this.say(sentenceOf(error), true);
   }
 }
