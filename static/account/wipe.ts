@@ -1,3 +1,4 @@
+import { registration } from '../app/registration.svelte';
 import { theme } from '../app/theme.svelte';
 
 /** How long a database may take that another tab has open. */
@@ -5,10 +6,12 @@ const PATIENCE_MS = 2_000;
 
 /**
  * Forgets on this device all that may be of the person. Cache Storage has only what is public (sw.ts). The choice of
- * theme is nobody's secret: it is kept, though the server's order to clear the storage took it away.
+ * theme and the shell for offline use are nobody's secret: they are put back, though the server's order to clear the
+ * storage took them away.
  */
 export async function wipe(): Promise<void> {
   theme.choose(theme.current);
+  registration.start();
   try {
     sessionStorage.clear();
     const databases = await indexedDB.databases();
