@@ -5,8 +5,8 @@ import { questions } from './questions.svelte';
 import { bodyOf, send, type Method, type Sent } from './transport';
 
 const MEANS: Means = {
-  refresh: async () => (await keeper.refresh()) || questions.signInAgain(),
-  signInAgain: async () => (await keeper.refresh()) || questions.signInAgain(),
+  refresh: async (sent_ms) => (await keeper.refresh(sent_ms)) || questions.signInAgain(),
+  signInAgain: async (sent_ms) => (await keeper.refresh(sent_ms)) || questions.signInAgain(),
   prove: () => questions.prove(),
   learnToken: async () => {
     await keeper.open();

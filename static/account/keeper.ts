@@ -27,11 +27,7 @@ class Keeper {
   async open(): Promise<void> {
     session.trouble = null;
     try {
-      this.#adopt(
-        await readMe().catch((error: unknown) =>
-          isOver(error) ? refresher.refresh() : Promise.reject(error),
-        ),
-      );
+      this.#adopt(await this.#whose());
       this.align();
     } catch (error) {
       if (isOver(error)) this.#over();
@@ -39,6 +35,16 @@ class Keeper {
         session.trouble = error;
         this.#wait(RETRY_MS);
       }
+    }
+  }
+
+  async #whose(): Promise<Known> {
+    const sent_ms = Date.now();
+    try {
+      return await readMe();
+    } catch (error) {
+      if (!isOver(error)) throw error;
+      return refresher.refresh(sent_ms);
     }
   }
 
@@ -68,10 +74,10 @@ class Keeper {
     }
   }
 
-  /** A new access token; whether there is one. */
-  async refresh(): Promise<boolean> {
+  /** A new access token, if none came since then; whether there is one. */
+  async refresh(since_ms = Date.now()): Promise<boolean> {
     try {
-      const known = await refresher.refresh();
+      const known = await refresher.refresh(since_ms);
       this.#adopt(known);
       session.tellTabs({ kind: 'known', known });
       return true;

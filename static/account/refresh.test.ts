@@ -55,6 +55,15 @@ describe('a refresh', () => {
     expect([browser.refreshed, browser.read]).toEqual([1, 4]);
   });
 
+  it('is not made again for a request that was sent before it and refused after it', async () => {
+    const browser = new Browser();
+    const sent_at = browser.time;
+    await browser.tab().refresh();
+    browser.time += 10;
+    await browser.tab().refresh(sent_at);
+    expect([browser.refreshed, browser.read]).toEqual([1, 1]);
+  });
+
   it('is made again by who needs one later', async () => {
     const browser = new Browser();
     await browser.tab().refresh();

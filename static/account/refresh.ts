@@ -24,16 +24,16 @@ export class Refresher {
 
   constructor(private readonly browser: Surroundings) {}
 
-  refresh(): Promise<Known> {
-    this.#running ??= this.#take().finally(() => (this.#running = null));
+  /** `since`: when what was refused was sent. A token that came after that may do, whoever got it. */
+  refresh(since = this.browser.now()): Promise<Known> {
+    this.#running ??= this.#take(since).finally(() => (this.#running = null));
     return this.#running;
   }
 
-  #take(): Promise<Known> {
+  #take(since: number): Promise<Known> {
     const { browser } = this;
-    const asked_at = browser.now();
     return browser.alone(async () => {
-      if (browser.refreshed_at() >= asked_at) {
+      if (browser.refreshed_at() >= since) {
         try {
           return await browser.read();
         } catch (error) {
