@@ -21,6 +21,12 @@ class Keeper {
   constructor() {
     document.addEventListener('visibilitychange', () => this.#look());
     window.addEventListener('online', () => this.#look());
+    // A page that was kept for the way back has heard nothing meanwhile.
+    window.addEventListener('pageshow', ({ persisted }) => {
+      if (!persisted || session.standing.name === 'visitor') return;
+      if (session.remembered) void this.open();
+      else void this.left(false);
+    });
   }
 
   /** Asks who the person is. */

@@ -61,6 +61,11 @@ class Session {
     if (user !== null || this.standing.name !== 'visitor') void keep((keeper) => keeper.align());
   }
 
+  /** Whether this browser has a session, as far as any of its tabs knows. */
+  get remembered(): boolean {
+    return isHinted();
+  }
+
   remember(has: boolean): void {
     try {
       if (has) localStorage.setItem(HINT, '1');
