@@ -43,7 +43,7 @@ export default defineConfig({
       injectManifest: {
         globPatterns: ['**/*.{html,js,css,svg,webmanifest}', 'icons/*.png'],
         // The estimator of passwords is large, and only of use where the server is there to take one.
-        globIgnores: ['404.html', 'docs.css', 'assets/strength-*.js'],
+        globIgnores: ['404.html', 'docs.css', 'api/**', 'assets/strength-*.js'],
         // The platform answers /index.html with a redirect to /, so the shell is fetched under its real name.
         manifestTransforms: [
           (entries) => ({

@@ -55,9 +55,4 @@ pub enum DatabaseError {
 pub trait Database {
     /// Runs statements in one transaction, and yields the rows of each.
     async fn batch(&self, statements: Vec<Statement>) -> Result<Vec<Rows>, DatabaseError>;
-
-    /// Runs one.
-    async fn run(&self, statement: Statement) -> Result<Rows, DatabaseError> {
-        Ok(self.batch(vec![statement]).await?.pop().unwrap_or_default())
-    }
 }

@@ -10,6 +10,7 @@ mod faults;
 #[cfg(test)]
 mod feeds;
 #[cfg(test)]
+mod accounts;
 mod hub;
 #[cfg(test)]
 mod paging;
