@@ -1,4 +1,3 @@
-import type { AccountErrorCode } from '../account/wire';
 import type { Provenance, ErrorBody, ErrorCode } from './api';
 import { feed } from './feed.svelte';
 
@@ -9,7 +8,7 @@ export const FROM_CACHE_HEADER = 'x-from-cache';
 export const STORED_AT_HEADER = 'x-stored-at';
 
 /** What the server says went wrong, and what only the client can see. */
-export type Code = ErrorCode | AccountErrorCode | 'network' | 'timeout' | 'malformed';
+export type Code = ErrorCode | 'network' | 'timeout' | 'malformed';
 
 /** Faults in what was asked: asking again would not help. */
 const FINAL: ReadonlySet<Code> = new Set<ErrorCode>([

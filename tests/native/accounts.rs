@@ -5,7 +5,8 @@ use rusqlite::Connection;
 
 fn database() -> Connection {
     let database = Connection::open_in_memory().unwrap();
-    let mut files: Vec<_> = std::fs::read_dir("migrations").unwrap().map(|file| file.unwrap().path()).collect();
+    let mut files: Vec<_> =
+        std::fs::read_dir("migrations").unwrap().map(|file| file.unwrap().path()).collect();
     files.sort();
     for file in files {
         database.execute_batch(&std::fs::read_to_string(file).unwrap()).unwrap();
@@ -111,7 +112,10 @@ fn an_address_belongs_to_one_person_however_it_is_written() {
     };
     let register = |id: &str, hash: &str, now_ms: i64| {
         let mut statement = database.prepare(sql::INSERT_USER_OF_CODE).unwrap();
-        statement.query_map(rusqlite::params![id, hash, now_ms], |row| row.get::<_, String>(0)).unwrap().count()
+        statement
+            .query_map(rusqlite::params![id, hash, now_ms], |row| row.get::<_, String>(0))
+            .unwrap()
+            .count()
     };
     code("one");
     code("two");

@@ -2,6 +2,8 @@
 //! source, restarts, and SQL on a real SQLite.
 
 #[cfg(test)]
+mod accounts;
+#[cfg(test)]
 mod boards;
 #[cfg(test)]
 mod drive;
@@ -9,8 +11,6 @@ mod drive;
 mod faults;
 #[cfg(test)]
 mod feeds;
-#[cfg(test)]
-mod accounts;
 mod hub;
 #[cfg(test)]
 mod paging;
