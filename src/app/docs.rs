@@ -67,8 +67,7 @@ impl Page {
             }
             self.raw("</tbody></table>\n");
         }
-        let body = &operation["requestBody"]["content"]["application/json"]["schema"];
-        if body.is_object() {
+        if let Some(body) = operation.pointer("/requestBody/content/application~1json/schema") {
             self.raw("<table><thead><tr><th>Part of the body</th><th>Type</th></tr></thead><tbody>\n");
             for (name, schema) in object(&body["properties"]) {
                 let is_needed =

@@ -127,7 +127,7 @@ mod tests {
         assert_eq!((row.text("a"), row.number("b")), (Ok("x".to_owned()), Ok(7)));
         assert_eq!((row.optional_text("c"), row.optional_number("c")), (Ok(None), Ok(None)));
         let wrong =
-            |name: &str| Err(DatabaseError::Failed(format!("the column {name} is not what it must be")));
-        assert_eq!((row.text("c"), row.number("d")), (wrong("c"), wrong("d")));
+            |name: &str| Some(DatabaseError::Failed(format!("the column {name} is not what it must be")));
+        assert_eq!((row.text("c").err(), row.number("d").err()), (wrong("c"), wrong("d")));
     }
 }

@@ -73,6 +73,7 @@ test(
     await page
       .locator('#sessions')
       .getByText(/with a passkey/)
+      .first()
       .waitFor();
 
     await page.getByRole('button', { name: 'Rename Laptop' }).click();

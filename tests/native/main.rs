@@ -11,6 +11,7 @@ mod drive;
 mod faults;
 #[cfg(test)]
 mod feeds;
+#[cfg(test)]
 mod hub;
 #[cfg(test)]
 mod paging;

@@ -105,7 +105,7 @@ pub struct Answer {
 #[derive(Debug)]
 pub struct Refused {
     /// Why.
-    pub failure: Failure,
+    pub failure: Box<Failure>,
     /// As in [`Answer`].
     pub cookies: Vec<String>,
     /// As in [`Answer`].
@@ -116,7 +116,7 @@ pub struct Refused {
 
 impl<F: Into<Failure>> From<F> for Refused {
     fn from(failure: F) -> Self {
-        Self { failure: failure.into(), cookies: vec![], decision: None, later: vec![] }
+        Self { failure: Box::new(failure.into()), cookies: vec![], decision: None, later: vec![] }
     }
 }
 
