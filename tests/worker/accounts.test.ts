@@ -43,7 +43,10 @@ describe('the life of an account', () => {
     expect(next.json).toEqual({ status: 'second_factor', factors: ['totp', 'recovery_code'] });
     expect((await other.get('/api/me')).status).toBe(401);
     // The step of enabling was used: the next one counts.
-    const used = await other.post('/api/auth/login/second', { method: 'totp', code: totp(secret, Date.now()) });
+    const used = await other.post('/api/auth/login/second', {
+      method: 'totp',
+      code: totp(secret, Date.now()),
+    });
     expect(used.json.error.code).toBe('invalid_code');
     const code = totp(secret, Date.now() + 30_000);
     const done = await other.post('/api/auth/login/second', { method: 'totp', code });
@@ -65,7 +68,16 @@ describe('the life of an account', () => {
     expect(exported.json.keys).toHaveLength(1);
     const gone = await browser.ask('DELETE', '/api/me');
     expect([gone.status, gone.headers.get('clear-site-data')]).toEqual([200, '"cache", "storage"']);
-    for (const table of ['user', 'api_key', 'audit', 'passkey', 'totp', 'recovery_code', 'mailed_code', 'mail'])
+    for (const table of [
+      'user',
+      'api_key',
+      'audit',
+      'passkey',
+      'totp',
+      'recovery_code',
+      'mailed_code',
+      'mail',
+    ])
       expect(JSON.stringify(await stage.rows(`SELECT * FROM ${table}`))).not.toContain(email);
     expect((await new Browser(stage).signIn(email)).json.error.code).toBe('invalid_credentials');
   });

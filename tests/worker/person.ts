@@ -19,7 +19,12 @@ export class Browser {
     readonly address = `198.51.${Math.floor(people / 250)}.${(people++ % 250) + 1}`,
   ) {}
 
-  async ask(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Answer> {
+  async ask(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Record<string, string> = {},
+  ): Promise<Answer> {
     const answer = await this.stage.ask(path, {
       method,
       ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
@@ -102,15 +107,23 @@ export async function events(browser: Browser): Promise<{ event: string; detail?
 /** The newest code that was mailed to an address. */
 export async function codeFor(stage: Stage, email: string): Promise<string> {
   const { json } = await stage.ask('/dev/outbox.json');
-  const mail = json.mails.find((mail: { to: string; text: string }) => mail.to === email && /code=/.test(mail.text));
+  const mail = json.mails.find(
+    (mail: { to: string; text: string }) => mail.to === email && /code=/.test(mail.text),
+  );
   return /^[0-9A-Z]{5}-[0-9A-Z]{5}$/m.exec(mail?.text ?? '')?.[0] ?? '';
 }
 
 /** A person with an account, signed in. */
-export async function person(stage: Stage, email = `p${people}.${Date.now()}@example.org`): Promise<[Browser, string]> {
+export async function person(
+  stage: Stage,
+  email = `p${people}.${Date.now()}@example.org`,
+): Promise<[Browser, string]> {
   const browser = new Browser(stage);
   await browser.post('/api/auth/register', { email, password: PASSWORD });
-  const answer = await browser.post('/api/auth/register/confirm', { email, code: await codeFor(stage, email) });
+  const answer = await browser.post('/api/auth/register/confirm', {
+    email,
+    code: await codeFor(stage, email),
+  });
   if (answer.status !== 200) throw new Error(`nobody was registered: ${answer.text}`);
   return [browser, email];
 }

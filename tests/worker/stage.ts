@@ -85,7 +85,10 @@ export class Stage {
         d1Databases: { DB: 'cryptovault' },
         kvNamespaces: { SESSIONS: 'sessions' },
         ratelimits: {
-          COARSE: { namespace_id: '1001', simple: { limit: Number(variables['COARSE_LIMIT'] ?? 1e6), period: 60 } },
+          COARSE: {
+            namespace_id: '1001',
+            simple: { limit: Number(variables['COARSE_LIMIT'] ?? 1e6), period: 60 },
+          },
         },
         resourcePersistencePath: state,
       });
@@ -110,7 +113,12 @@ export class Stage {
   /** Rows of the database. */
   async rows(sql: string, ...values: unknown[]): Promise<Record<string, unknown>[]> {
     const database = (await this.runtime.getD1Database('DB')) as unknown as Database;
-    return (await database.prepare(sql).bind(...values).all()).results;
+    return (
+      await database
+        .prepare(sql)
+        .bind(...values)
+        .all()
+    ).results;
   }
 
   /** Where it listens. */
