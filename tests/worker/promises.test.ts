@@ -1,6 +1,7 @@
 // What SECURITY promises, promise by promise.
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { Browser, PASSWORD, again, codeFor, enableTotp, events, person } from './person';
+import { Chance, body, headers, part, query } from './garbage';
+import { Browser, ORIGIN, PASSWORD, again, codeFor, enableTotp, events, person, totp } from './person';
 import { ROUTES, UNSAFE, WITH_SESSION, type Route } from './routes';
 import { Stage, type Answer } from './stage';
 import { compare } from './timing';
@@ -225,7 +226,7 @@ describe('3. no account enumeration', () => {
     const ask = (who: string) => (n: number) =>
       new Browser(stage).post(path, body(`${who}-${n}@${name}.example`));
     for (let n = most - 4; n < most; n += 1) await Promise.all([ask('known')(n), ask('nobody')(n)]);
-    const found = await compare(ask('known'), ask('nobody'), { pairs: 30, rounds: 12, most_ms: 3 });
+    const found = await compare(ask('known'), ask('nobody'), { pairs: 24, rounds: 15, most_ms: 3 });
     expect(found.difference_ms, JSON.stringify(found)).toBeLessThan(3);
     // A password was hashed for either.
     if (!path.endsWith('reset')) expect(Math.min(found.one_ms, found.other_ms)).toBeGreaterThan(10);
@@ -305,7 +306,7 @@ describe('4. nothing private in a shared cache', () => {
 });
 
 describe('5. cross-site requests cannot act', () => {
-  const own = 'http://vault.example';
+  const own = ORIGIN;
   const evil = 'https://evil.example';
   /** What says where a request comes from: `Sec-Fetch-Site` and `Origin`. */
   const FOREIGN: [string | null, string | null][] = [
@@ -410,5 +411,402 @@ describe('5. cross-site requests cannot act', () => {
         const { status, json } = await stage.ask('/ws', { headers: { ...upgrade, origin, cookie } });
         expect([status, json.error.code], origin).toEqual([403, 'foreign_origin']);
       }
+  });
+});
+
+describe('6. guessing is slow', () => {
+  const WRONG = 'another horse entirely';
+  const wait = (answer: Answer) => Number(answer.headers.get('retry-after'));
+  /** How many may be looked at in so long: five, and one after each wait that has passed. */
+  const most = (ms: number) => 5 + [1, 3, 7, 15].filter((secs) => ms >= secs * 1000).length;
+
+  test('of fifty passwords at once five are looked at', async () => {
+    const [, email] = await person(stage);
+    const began = performance.now();
+    const networks = [0, 1, 2].map(() => new Browser(stage));
+    const answers = await Promise.all(FIFTY.map((n) => networks[n % 3]!.copy().signIn(email, WRONG)));
+    const looked = answers.filter(({ status }) => status === 401);
+    const others = answers.filter(({ status }) => status !== 401);
+    expect(looked.length).toBeGreaterThanOrEqual(5);
+    expect(looked.length).toBeLessThanOrEqual(most(performance.now() - began));
+    for (const other of others) {
+      expect([other.status, other.json.error.code]).toEqual([429, 'too_many_attempts']);
+      expect(wait(other)).toBeGreaterThanOrEqual(1);
+    }
+  });
+
+  test('the wait grows to five minutes, holds for the right password too, and is never for good', async () => {
+    const [, email] = await person(stage);
+    for (let n = 0; n < 5; n += 1) expect((await new Browser(stage).signIn(email, WRONG)).status).toBe(401);
+    for (const secs of [1, 2, 4, 8, 16, 32, 64, 128, 256, 300, 300]) {
+      // The first waits may pass while a password is hashed.
+      if (secs >= 4) {
+        const early = await new Browser(stage).signIn(email, PASSWORD);
+        expect([early.status, early.json.error.code]).toEqual([429, 'too_many_attempts']);
+        expect(Math.abs(wait(early) - secs + 1)).toBeLessThanOrEqual(1);
+      }
+      await stage.advance(secs);
+      expect((await new Browser(stage).signIn(email, WRONG)).status).toBe(401);
+    }
+    await stage.advance(300);
+    expect((await new Browser(stage).signIn(email)).status).toBe(200);
+    // Success forgets.
+    expect((await new Browser(stage).signIn(email, WRONG)).status).toBe(401);
+    expect((await new Browser(stage).signIn(email)).status).toBe(200);
+  });
+
+  test.each([
+    ['an address', '192.0.2.7', '192.0.2.7', '192.0.2.8'],
+    ['an IPv6 network of 64 bits', '2001:db8:1:2::7', '2001:db8:1:2:ffff::1', '2001:db8:1:3::7'],
+  ])('%s that tries many accounts waits, and no other does', async (_, first, same, other) => {
+    const at = (address: string, n: number) =>
+      new Browser(stage, address).signIn(`${n}.${address.replaceAll(':', '-')}@example.org`, WRONG);
+    // Twenty are free; then one after 1 s, one after 2 s: the next after 4 s.
+    for (let n = 0; n < 20; n += 1) expect((await at(first, n)).status).toBe(401);
+    for (const secs of [1, 2]) {
+      await stage.advance(secs);
+      expect((await at(first, 20 + secs)).status).toBe(401);
+    }
+    const refused = await at(same, 50);
+    expect([refused.status, refused.json.error.code]).toEqual([429, 'too_many_attempts']);
+    expect((await at(other, 51)).status).toBe(401);
+    await stage.advance(4);
+    expect((await at(same, 50)).status).toBe(401);
+  });
+
+  /** Somebody with an authenticator, and as many browsers as wanted that have shown the password. */
+  async function waiting(count: number) {
+    const [owner, email] = await person(stage);
+    const { secret, answer } = await enableTotp(owner);
+    const browsers = Array.from({ length: count }, () => new Browser(stage));
+    for (const browser of browsers) await browser.signIn(email);
+    const show = (method: string, code: string) =>
+      Promise.all(browsers.map((browser) => browser.post('/api/auth/login/second', { method, code })));
+    return { secret, codes: answer.json.recovery_codes as string[], show, browsers };
+  }
+
+  test('a code of an authenticator is accepted once, however many show it at once', async () => {
+    const { secret, show } = await waiting(4);
+    await stage.ask('/__fault/pause/20');
+    const answers = await show('totp', totp(secret, (await stage.now()) + 30_000));
+    expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 400, 400, 400]);
+  });
+
+  test('a recovery code is accepted once, however many show it at once', async () => {
+    const { codes, show, browsers } = await waiting(4);
+    await stage.ask('/__fault/pause/20');
+    const answers = await show('recovery_code', codes[3]!);
+    expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 400, 400, 400]);
+    const winner = browsers[answers.findIndex(({ status }) => status === 200)]!;
+    expect((await winner.get('/api/me/account')).json.recovery_codes_left).toBe(9);
+  });
+
+  test('of twenty second factors at once five are looked at, and the right one counts after the wait', async () => {
+    const { secret, browsers } = await waiting(2);
+    const began = performance.now();
+    const guesses = Array.from({ length: 20 }, (_, n) =>
+      browsers[n % 2]!.copy().post('/api/auth/login/second', { method: 'totp', code: `00000${n % 10}` }),
+    );
+    const answers = await Promise.all(guesses);
+    const looked = answers.filter(({ json }) => json.error.code === 'invalid_code');
+    const refused = answers.filter(({ json }) => json.error.code === 'too_many_attempts');
+    expect(looked.length + refused.length).toBe(20);
+    expect(looked.length).toBeGreaterThanOrEqual(5);
+    expect(looked.length).toBeLessThanOrEqual(most(performance.now() - began));
+    await stage.advance(4);
+    // The step of enabling was used: the next one counts.
+    const right = { method: 'totp', code: totp(secret, (await stage.now()) + 30_000) };
+    expect((await browsers[0]!.post('/api/auth/login/second', right)).status).toBe(200);
+  });
+
+  test('a mailed code is over after ten minutes', async () => {
+    for (const [secs, status] of [
+      [590, 200],
+      [600, 400],
+    ] as const) {
+      const email = `late.${secs}.${Date.now()}@example.org`;
+      const browser = new Browser(stage);
+      await browser.post('/api/auth/register', { email, password: PASSWORD });
+      const code = await codeFor(stage, email);
+      await stage.advance(secs);
+      const confirmed = await browser.post('/api/auth/register/confirm', { email, code });
+      expect(confirmed.status, confirmed.text).toBe(status);
+      if (status === 400) continue;
+      const password = 'a quite different horse';
+      await browser.post('/api/auth/reset', { email });
+      const old = { email, code: await codeFor(stage, email), password };
+      await stage.advance(600);
+      expect((await browser.post('/api/auth/reset/confirm', old)).json.error.code).toBe('invalid_code');
+      await browser.post('/api/auth/reset', { email });
+      const fresh = { email, code: await codeFor(stage, email), password };
+      await stage.advance(590);
+      expect((await browser.post('/api/auth/reset/confirm', fresh)).status).toBe(200);
+    }
+  });
+
+  test('what was counted is counted still when the server was killed', async () => {
+    const [, email] = await person(stage);
+    for (let n = 0; n < 5; n += 1) await new Browser(stage).signIn(email, WRONG);
+    for (const secs of [1, 2, 4, 8]) {
+      await stage.advance(secs);
+      await new Browser(stage).signIn(email, WRONG);
+    }
+    // The next wait is 16 s.
+    await stage.kill();
+    expect((await new Browser(stage).signIn(email)).json.error.code).toBe('too_many_attempts');
+  });
+});
+
+describe('7. acknowledged writes survive, and a replay has no second effect', () => {
+  // The tests before have moved the clock; it begins anew with the server.
+  beforeAll(() => stage.kill());
+
+  test('what was answered is there after the server was killed', async () => {
+    const NEW = 'a quite different horse';
+    const late = `late.${Date.now()}@example.org`;
+    const [owner, email] = await person(stage);
+    const thief = await again(stage, email);
+    const { session_id } = (await thief.get('/api/me')).json;
+    const created = await owner.post('/api/me/keys', { name: 'robot', scopes: ['vault:read'] });
+    const revoked = await owner.post('/api/me/keys', { name: 'old robot', scopes: ['vault:read'] });
+    const change = { current_password: PASSWORD, new_password: NEW };
+    const answers = await Promise.all([
+      owner.ask('DELETE', `/api/me/keys/${revoked.json.key.id}`),
+      new Browser(stage).post('/api/auth/register', { email: late, password: PASSWORD }),
+      owner.ask('DELETE', `/api/me/sessions/${session_id}`),
+    ]);
+    expect(answers.map(({ status }) => status)).toEqual([200, 202, 200]);
+    const { answer } = await enableTotp(owner);
+    expect((await owner.post('/api/me/password', change)).status).toBe(200);
+    await stage.kill();
+
+    const byKey = (secret: string) =>
+      stage.ask('/api/me', { headers: { authorization: `Bearer ${secret}` } });
+    expect((await byKey(created.json.secret)).status).toBe(200);
+    expect((await byKey(revoked.json.secret)).status).toBe(401);
+    expect((await mutate(thief)).status).toBe(401);
+    expect((await thief.get('/api/me')).status).toBe(401);
+    expect((await mutate(owner)).status).toBe(200);
+    expect((await refresh(owner)).status).toBe(200);
+    const browser = new Browser(stage);
+    expect((await browser.signIn(email)).status).toBe(401);
+    expect((await browser.signIn(email, NEW)).json.status).toBe('second_factor');
+    const code = answer.json.recovery_codes[0];
+    expect((await browser.post('/api/auth/login/second', { method: 'recovery_code', code })).status).toBe(
+      200,
+    );
+    const confirm = { email: late, code: await codeFor(stage, late) };
+    expect((await new Browser(stage).post('/api/auth/register/confirm', confirm)).status).toBe(200);
+    expect((await events(owner)).map(({ event }) => event)).toEqual(
+      expect.arrayContaining([
+        'registered',
+        'session_ended',
+        'key_created',
+        'key_revoked',
+        'totp_enabled',
+        'password_changed',
+      ]),
+    );
+  });
+
+  const five = <T>(act: (n: number) => Promise<T>) => Promise.all([0, 1, 2, 3, 4].map(act));
+  const statuses = (answers: Answer[]) => answers.map(({ status }) => status).toSorted();
+  const count = async (browser: Browser, wanted: string) =>
+    (await events(browser)).filter(({ event }) => event === wanted).length;
+
+  test('an address confirmed five times makes one account with one session', async () => {
+    const email = `five.${Date.now()}@example.org`;
+    const browsers = await five(async () => new Browser(stage));
+    await browsers[0]!.post('/api/auth/register', { email, password: PASSWORD });
+    const code = await codeFor(stage, email);
+    const answers = await five((n) => browsers[n]!.post('/api/auth/register/confirm', { email, code }));
+    expect(statuses(answers)).toEqual([200, 400, 400, 400, 400]);
+    expect(await stage.rows('SELECT id FROM user WHERE email = ?1', email)).toHaveLength(1);
+    const winner = browsers[answers.findIndex(({ status }) => status === 200)]!;
+    expect((await winner.get('/api/me/sessions')).json.sessions).toHaveLength(1);
+    expect(await count(winner, 'registered')).toBe(1);
+  });
+
+  test('a session signed out, or ended, five times has ended once', async () => {
+    const [owner, email] = await person(stage);
+    const [one, two] = [await again(stage, email), await again(stage, email)];
+    const { session_id } = (await two.get('/api/me')).json;
+    const copies = await five(async () => one.copy());
+    expect(statuses(await five((n) => copies[n]!.post('/api/auth/logout')))).toEqual([
+      200, 200, 200, 200, 200,
+    ]);
+    const ended = await five(() => owner.copy().ask('DELETE', `/api/me/sessions/${session_id}`));
+    expect(statuses(ended)).toEqual([200, 200, 200, 200, 200]);
+    expect([await count(owner, 'signed_out'), await count(owner, 'session_ended')]).toEqual([1, 1]);
+    expect((await owner.get('/api/me/sessions')).json.sessions).toHaveLength(1);
+  });
+
+  test('a key rotated, or revoked, five times is so once', async () => {
+    const [owner] = await person(stage);
+    const { id } = (await owner.post('/api/me/keys', { name: 'robot', scopes: ['vault:read'] })).json.key;
+    const rotated = await five(() => owner.copy().post(`/api/me/keys/${id}/rotate`));
+    expect(statuses(rotated)).toEqual([201, 404, 404, 404, 404]);
+    expect((await owner.get('/api/me/keys')).json.keys).toHaveLength(2);
+    const revoked = await five(() => owner.copy().ask('DELETE', `/api/me/keys/${id}`));
+    expect(statuses(revoked)).toEqual([200, 200, 200, 200, 200]);
+    expect((await owner.get('/api/me/keys')).json.keys).toHaveLength(1);
+    expect([await count(owner, 'key_rotated'), await count(owner, 'key_revoked')]).toEqual([1, 1]);
+  });
+
+  test('an account deleted five times is gone, and those who ask again are nobody', async () => {
+    const [owner, email] = await person(stage);
+    const answers = await five(() => owner.copy().ask('DELETE', '/api/me'));
+    expect(answers.filter(({ status }) => status === 200).length).toBeGreaterThanOrEqual(1);
+    for (const { status } of answers) expect([200, 401]).toContain(status);
+    expect((await owner.ask('DELETE', '/api/me')).status).toBe(401);
+    expect(await stage.rows('SELECT id FROM user WHERE email = ?1', email)).toEqual([]);
+  });
+});
+
+describe('8. bad input gets a clear error', () => {
+  const REQUESTS = 200;
+  const AT_ONCE = 20;
+  let owner: Browser;
+  let email: string;
+
+  /** Everything that is stored of anybody, but what is told of failures. */
+  const stored = () =>
+    Promise.all(
+      ['user', 'mailed_code', 'totp', 'recovery_code', 'passkey', 'api_key', 'mail'].map((table) =>
+        stage.rows(`SELECT * FROM ${table} ORDER BY 1`),
+      ),
+    );
+  const sessions = async () =>
+    (await owner.get('/api/me/sessions')).json.sessions.map(({ id }: { id: string }) => id);
+
+  beforeAll(async () => {
+    [owner, email] = await person(stage);
+    await again(stage, email);
+    await owner.post('/api/me/keys', { name: 'robot', scopes: ['vault:read'] });
+  });
+
+  test.each(ROUTES.map((route, seed) => [`${route.method} ${route.path}`, route, seed] as const))(
+    '%s takes any bytes, and writes nothing of them',
+    async (name, { method, path, class: limit }, seed) => {
+      const chance = new Chance(seed + 1);
+      await refresh(owner);
+      expect(
+        (await owner.post('/api/me/reauthenticate', { method: 'password', password: PASSWORD })).status,
+      ).toBe(200);
+      const before = [await stored(), await sessions()];
+      const codes = new Map<string, number>();
+      const isRead = method === 'GET';
+      // How often a network may ask.
+      const most = limit === 'Mail' ? 10 : limit === 'SignIn' ? 40 : REQUESTS;
+      const one = async (n: number) => {
+        const address = path.replace('none', part(chance)) + query(chance);
+        const [bytes, media] = body(chance);
+        const broken = chance.below(4) === 0 ? headers(chance) : {};
+        // Another method is refused too: so is every other path.
+        const other = chance.below(20) === 0 ? chance.of(['PUT', 'PURGE', 'SEARCH', 'PROPFIND']) : method;
+        const began = performance.now();
+        const answer = await stage.ask(address, {
+          method: other,
+          signal: AbortSignal.timeout(5000),
+          ...(isRead && other === method ? {} : { body: bytes }),
+          headers: {
+            cookie: owner.cookie,
+            origin: ORIGIN,
+            'x-csrf-token': owner.csrf_token,
+            'content-type': media,
+            'cf-connecting-ip': `2001:db8:${seed}:${Math.floor(n / most)}::1`,
+            ...broken,
+          },
+        });
+        const what = `${name} ${n}: ${other} ${address} ${bytes.slice(0, 80)} ${JSON.stringify(broken)}: ${answer.text}`;
+        expect(performance.now() - began, what).toBeLessThan(5000);
+        if (isRead && other === method) expect([200, 400, 401, 403, 404, 429], what).toContain(answer.status);
+        else expect(answer.status, what).toSatisfy((status: number) => status >= 400 && status < 500);
+        if (answer.status >= 400) {
+          expect(answer.json.error.code, what).toMatch(/^[a-z_]+$/);
+          expect(answer.json.error.message.length, what).toBeLessThan(500);
+        }
+        expect(answer.headers.get('cache-control'), what).toBe('private, no-store');
+        const code = answer.json?.error?.code ?? 'ok';
+        codes.set(code, (codes.get(code) ?? 0) + 1);
+      };
+      for (let n = 0; n < REQUESTS; n += AT_ONCE) {
+        // An account may do 60 things in a minute.
+        await stage.advance(30);
+        await Promise.all(Array.from({ length: AT_ONCE }, (_, at) => one(n + at)));
+      }
+      await refresh(owner);
+      expect([await stored(), await sessions()]).toEqual(before);
+      // Most of it was looked at, and not held off at the door.
+      const held = [
+        'rate_limited',
+        'too_many_attempts',
+        'unauthenticated',
+        'foreign_origin',
+        'invalid_csrf_token',
+      ];
+      const off = held.reduce((sum, code) => sum + (codes.get(code) ?? 0), 0);
+      expect(off, JSON.stringify([...codes])).toBeLessThan(REQUESTS / 2);
+    },
+  );
+
+  test('what people call things is kept as it was sent', async () => {
+    await owner.post('/api/me/reauthenticate', { method: 'password', password: PASSWORD });
+    for (const name of [
+      '<script>alert(1)</script>',
+      'Ω≈ç√ 😀 ‮abc',
+      "Robert'); DROP TABLE user;--",
+      '日本語',
+    ])
+      expect((await owner.post('/api/me/keys', { name, scopes: ['vault:read'] })).json.key.name).toBe(name);
+  });
+});
+
+describe('9. misconfiguration fails closed', () => {
+  const secret = Buffer.alloc(32, 9).toString('base64url');
+  test.each<[string, Record<string, string>, string]>([
+    ['no key', { TOKEN_KEY: '' }, 'TOKEN_KEY'],
+    ['a key without a name', { TOKEN_KEY: secret }, 'TOKEN_KEY'],
+    ['a short key', { TOKEN_KEY: `a:${secret.slice(0, 42)}` }, 'TOKEN_KEY'],
+    ['a key that is no base64url', { TOKEN_KEY: `a:${secret}==!` }, 'TOKEN_KEY'],
+    ['a malformed previous key', { TOKEN_KEY_PREVIOUS: `a ${secret}` }, 'TOKEN_KEY_PREVIOUS'],
+  ])('with %s nobody signs in, health says so, and the market is served', async (_, variables, name) => {
+    await stage.restart(variables);
+    const health = await stage.ask('/api/health');
+    const { checks } = health.json;
+    const check = checks.find((check: any) => check.name === 'accounts');
+    expect([check.status, check.detail]).toEqual(['down', expect.stringContaining(name)]);
+    for (const value of Object.values(variables).filter((value) => value !== '')) {
+      expect(health.text).not.toContain(value);
+      expect(health.text).not.toContain(secret.slice(0, 20));
+    }
+    const browser = new Browser(stage);
+    browser.cookies.set('__Host-at', 'x');
+    // Each refusal is logged: one way of being wrong is enough for all routes.
+    const routes = ROUTES.filter(({ path }) => variables['TOKEN_KEY'] === '' || path.endsWith('login'));
+    for (const { method, path } of routes) {
+      const answer = await browser.ask(method, path, method === 'GET' ? undefined : {});
+      expect([answer.status, answer.json.error.code], `${method} ${path}`).toEqual([503, 'unavailable']);
+      expect(answer.headers.get('cache-control')).toBe('private, no-store');
+      expect(answer.headers.get('retry-after')).not.toBe(null);
+      expect(answer.text).not.toContain(secret.slice(0, 20));
+    }
+    expect((await stage.ask('/api/component/gainers-table')).status).toBe(200);
+    expect((await stage.ask('/ping')).text).toBe('pong');
+  });
+
+  test('without a way to send mails nobody is told to look for one, and who has an account signs in', async () => {
+    await stage.restart();
+    const [, email] = await person(stage);
+    await stage.restart({ MAIL_OUTBOX: '' });
+    const mail = (await stage.ask('/api/health')).json.checks.find((check: any) => check.name === 'mail');
+    expect([mail.status, mail.detail]).toEqual(['down', expect.stringContaining('MAIL_URL')]);
+    const browser = new Browser(stage);
+    for (const path of ['/api/auth/register', '/api/auth/reset']) {
+      const answer = await browser.post(path, { email: 'new@example.org', password: PASSWORD });
+      expect([answer.status, answer.json.error.code], path).toEqual([503, 'unavailable']);
+    }
+    expect((await browser.signIn(email)).status).toBe(200);
+    expect((await stage.ask('/dev/outbox.json')).status).toBe(404);
   });
 });
