@@ -54,15 +54,16 @@ export class Stage {
   ): Promise<Stage> {
     const simulator = await Simulator.start(...options);
     const folder = join('build', bundle);
-    const wasm = readdirSync(folder).find((file) => file.endsWith('.wasm'));
-    if (!wasm) throw new Error(`there is no wasm in ${folder}: run npm run build`);
+    // A folder that was built into twice may hold an older one too.
+    const wasm = readdirSync(folder).filter((file) => file.endsWith('.wasm'));
+    if (wasm.length === 0) throw new Error(`there is no wasm in ${folder}: run npm run build`);
     const state = resolve('build/test-state', crypto.randomUUID());
     const settings = (changed: Record<string, string>) =>
       convertV4MiniflareOptions({
         modulesRoot: folder,
         modules: [
           { type: 'ESModule' as const, path: join(folder, 'entry.js') },
-          { type: 'CompiledWasm' as const, path: join(folder, wasm) },
+          ...wasm.map((file) => ({ type: 'CompiledWasm' as const, path: join(folder, file) })),
         ],
         compatibilityDate: '2026-11-01',
         cf: false,
