@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import { Client } from './socket';
 import type { Answer, Stage } from './stage';
 
 export const ORIGIN = 'http://vault.example';
@@ -24,14 +25,13 @@ export class Browser {
     body?: unknown,
     headers: Record<string, string> = {},
   ): Promise<Answer> {
-    const cookies = [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
     const answer = await this.stage.ask(path, {
       method,
       ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
       headers: {
         'cf-connecting-ip': this.address,
         'user-agent': 'Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0',
-        ...(cookies ? { cookie: cookies } : {}),
+        ...(this.cookie ? { cookie: this.cookie } : {}),
         ...(method === 'GET' ? {} : { origin: ORIGIN, 'sec-fetch-site': 'same-origin' }),
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
         ...(this.csrf_token ? { 'x-csrf-token': this.csrf_token } : {}),
@@ -67,6 +67,41 @@ export class Browser {
   signIn(email: string, password = PASSWORD): Promise<Answer> {
     return this.post('/api/auth/login', { email, password });
   }
+
+  /** Its cookies, as a header. */
+  get cookie(): string {
+    return [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+  }
+
+  /** A socket with its session. */
+  async listen(): Promise<Client> {
+    const client = new Client(`${await this.stage.url()}/ws`, undefined, { cookie: this.cookie });
+    await client.ready();
+    await client.subscribe([]);
+    return client;
+  }
+}
+
+/** The same person in another browser. */
+export async function again(stage: Stage, email: string, password = PASSWORD): Promise<Browser> {
+  const browser = new Browser(stage);
+  const answer = await browser.signIn(email, password);
+  if (answer.json?.status !== 'signed_in') throw new Error(`nobody was signed in: ${answer.text}`);
+  return browser;
+}
+
+/** An authenticator for an account: its secret, and the answer with the recovery codes. */
+export async function enableTotp(browser: Browser): Promise<{ secret: string; answer: Answer }> {
+  const { secret } = (await browser.post('/api/me/totp')).json;
+  const code = totp(secret, await browser.stage.now());
+  const answer = await browser.post('/api/me/totp/enable', { code });
+  if (answer.status !== 200) throw new Error(`it was not enabled: ${answer.text}`);
+  return { secret, answer };
+}
+
+/** What somebody has done, newest first. */
+export async function events(browser: Browser): Promise<{ event: string; detail?: string }[]> {
+  return (await browser.get('/api/me/audit?limit=200')).json.events;
 }
 
 /** The newest code that was mailed to an address. */

@@ -6,8 +6,14 @@ export class Client {
   private readonly socket: WebSocket;
   private opened: Promise<void>;
 
-  constructor(url: string, protocol: string | string[] = 'cryptovault.v1.json') {
-    this.socket = new WebSocket(url.replace(/^http/, 'ws'), protocol);
+  constructor(
+    url: string,
+    protocol: string | string[] = 'cryptovault.v1.json',
+    headers: Record<string, string> = {},
+  ) {
+    // Node takes headers as well, which browsers do not.
+    const options = { protocols: protocol, headers } as unknown as string;
+    this.socket = new WebSocket(url.replace(/^http/, 'ws'), options);
     this.opened = new Promise((resolve, reject) => {
       this.socket.addEventListener('open', () => resolve());
       this.socket.addEventListener('error', () => reject(new Error('the socket was refused')));

@@ -1,6 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Miniflare, convertV4MiniflareOptions, type MiniflareOptions } from 'miniflare';
+import { family } from '../../bench/processor.mjs';
 import { Simulator } from '../simulator';
 
 /** Keys of tokens, for tests alone. */
@@ -53,15 +54,16 @@ export class Stage {
   ): Promise<Stage> {
     const simulator = await Simulator.start(...options);
     const folder = join('build', bundle);
-    const wasm = readdirSync(folder).find((file) => file.endsWith('.wasm'));
-    if (!wasm) throw new Error(`there is no wasm in ${folder}: run npm run build`);
+    // A folder that was built into twice may hold an older one too.
+    const wasm = readdirSync(folder).filter((file) => file.endsWith('.wasm'));
+    if (wasm.length === 0) throw new Error(`there is no wasm in ${folder}: run npm run build`);
     const state = resolve('build/test-state', crypto.randomUUID());
     const settings = (changed: Record<string, string>) =>
       convertV4MiniflareOptions({
         modulesRoot: folder,
         modules: [
           { type: 'ESModule' as const, path: join(folder, 'entry.js') },
-          { type: 'CompiledWasm' as const, path: join(folder, wasm) },
+          ...wasm.map((file) => ({ type: 'CompiledWasm' as const, path: join(folder, file) })),
         ],
         compatibilityDate: '2026-11-01',
         cf: false,
@@ -130,6 +132,11 @@ export class Stage {
     await this.ask(`/__fault/advance/${secs * 1000}`);
   }
 
+  /** What the Worker's clock says. */
+  async now(): Promise<number> {
+    return Date.now() + Number((await this.ask('/__fault/advance/0')).text);
+  }
+
   /** Makes the market tick now and waits for its end. */
   async tick(): Promise<void> {
     await this.ask('/__fault/tick');
@@ -148,10 +155,41 @@ export class Stage {
     await this.runtime.ready;
   }
 
+  /** The same, ended as `kill -9` does. */
+  async kill(): Promise<void> {
+    const { port } = new URL(await this.url());
+    process.kill(await listener(Number(port)), 'SIGKILL');
+    await this.restart();
+  }
+
   async stop(): Promise<void> {
     await this.runtime.dispose();
     this.simulator.stop();
   }
+}
+
+/** The workerd of ours that listens on a port. */
+async function listener(port: number): Promise<number> {
+  const hex = port.toString(16).toUpperCase().padStart(4, '0');
+  const inode = new RegExp(`^ *\\d+: \\S+:${hex} \\S+ 0A (?:\\S+ +){5}(\\d+)`, 'm').exec(
+    readFileSync('/proc/net/tcp', 'utf8'),
+  )?.[1];
+  const pid = family(process.pid).find(
+    (pid) => pid !== process.pid && inode !== undefined && sockets(pid).includes(`socket:[${inode}]`),
+  );
+  if (pid === undefined) throw new Error(`nobody of ours listens on ${port}`);
+  return pid;
+}
+
+function sockets(pid: number): string[] {
+  const folder = `/proc/${pid}/fd`;
+  return readdirSync(folder).map((name) => {
+    try {
+      return readlinkSync(join(folder, name));
+    } catch {
+      return '';
+    }
+  });
 }
 
 /** Fails unless `condition` holds within `secs` of real time. */
