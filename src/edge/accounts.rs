@@ -115,6 +115,7 @@ async fn respond(
             has_cookies: carried.cookie.is_some(),
         },
         csrf_token: carried.csrf_token.clone(),
+        idempotency_key: carried.idempotency_key.clone(),
         query,
     };
     if let Some(class) = found.route.class {
@@ -169,6 +170,7 @@ pub async fn live(request: &Request, url: &str) -> Option<(String, String)> {
         credentials: Credentials::of(carried.cookie.as_deref(), None),
         provenance: Provenance { site: None, origin: None, has_cookies: true },
         csrf_token: None,
+        idempotency_key: None,
         query: String::new(),
     };
     accounts::live(&call).await
@@ -248,6 +250,7 @@ struct Carried {
     site: Option<String>,
     origin: Option<String>,
     csrf_token: Option<String>,
+    idempotency_key: Option<String>,
     content_type: Option<String>,
     user_agent: Option<String>,
     address: Option<String>,
@@ -264,6 +267,7 @@ impl Carried {
             site: header("sec-fetch-site"),
             origin: header("origin"),
             csrf_token: header("x-csrf-token"),
+            idempotency_key: header("idempotency-key").filter(|key| key.len() <= 256),
             content_type: header("content-type"),
             user_agent: header("user-agent"),
             address: header("cf-connecting-ip"),

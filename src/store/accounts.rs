@@ -52,6 +52,12 @@ pub const DELETE_RECOVERY_CODES: &str = "DELETE FROM recovery_code WHERE user_id
 /// Ten recovery codes, by their hashes, for whom has an authenticator.
 pub const INSERT_RECOVERY_CODES: &str = "INSERT INTO recovery_code (user_id, hash) SELECT ?1, value FROM json_each(?2) \
      WHERE EXISTS (SELECT 1 FROM totp WHERE user_id = ?1 AND enabled_ms IS NOT NULL)";
+/// No recovery codes any more, for whom this authenticator is about to be enabled.
+pub const DELETE_RECOVERY_CODES_OF_OFFER: &str = "DELETE FROM recovery_code WHERE user_id = ?1 \
+     AND EXISTS (SELECT 1 FROM totp WHERE user_id = ?1 AND secret = ?2 AND enabled_ms IS NULL)";
+/// Ten recovery codes, by their hashes, for whom this authenticator is about to be enabled.
+pub const INSERT_RECOVERY_CODES_OF_OFFER: &str = "INSERT INTO recovery_code (user_id, hash) SELECT ?1, value FROM json_each(?3) \
+     WHERE EXISTS (SELECT 1 FROM totp WHERE user_id = ?1 AND secret = ?2 AND enabled_ms IS NULL)";
 /// A recovery code works once.
 pub const USE_RECOVERY_CODE: &str =
     "DELETE FROM recovery_code WHERE user_id = ?1 AND hash = ?2 RETURNING hash";

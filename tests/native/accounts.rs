@@ -16,7 +16,7 @@ fn database() -> Connection {
 }
 
 /// Every statement there is. A new one must be added here.
-const STATEMENTS: [&str; 49] = [
+const STATEMENTS: [&str; 51] = [
     sql::USER_BY_EMAIL,
     sql::USER_BY_ID,
     sql::INSERT_USER_OF_CODE,
@@ -36,6 +36,8 @@ const STATEMENTS: [&str; 49] = [
     sql::DELETE_TOTP,
     sql::DELETE_RECOVERY_CODES,
     sql::INSERT_RECOVERY_CODES,
+    sql::DELETE_RECOVERY_CODES_OF_OFFER,
+    sql::INSERT_RECOVERY_CODES_OF_OFFER,
     sql::USE_RECOVERY_CODE,
     sql::RECOVERY_CODES_LEFT,
     sql::PASSKEYS_OF_USER,

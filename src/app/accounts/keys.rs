@@ -1,5 +1,7 @@
 //! Keys for programs.
 
+use sha2::{Digest as _, Sha256};
+
 use super::gate::Caller;
 use super::rows::{KeyRow, event};
 use super::totp::name_of;
@@ -38,7 +40,7 @@ impl<P: Platform> Call<'_, P> {
         let days = body.whole("expires_in_days", 1..=366, "must be a whole number from 1 to 366")?;
         body.end()?;
         let expires_ms = days.map(|days| self.now_ms + days * 86_400_000);
-        let (id, secret) = (self.new_id()?, ApiSecret::new(self.platform.random()?));
+        let (id, secret) = (self.key_id(&who.user_id)?, ApiSecret::new(self.platform.random()?));
         let names: Vec<_> = scopes.iter().map(|scope| scope.name()).collect();
         let insert = statement(
             sql::INSERT_KEY,
@@ -61,6 +63,13 @@ impl<P: Platform> Call<'_, P> {
         let created_ms = self.now_ms;
         let key = KeyView { id, name, scopes, created_ms, expires_ms, last_used_ms: None, replaced_by: None };
         Ok(Answer::new(201, &NewKey { secret: secret.show(), key }))
+    }
+
+    /// The id of a new key. The same request, sent again under its `Idempotency-Key`, has the same, and so makes no second key.
+    fn key_id(&self, user_id: &str) -> Result<String, Failure> {
+        let Some(key) = &self.idempotency_key else { return self.new_id() };
+        let hash = format!("{:x}", Sha256::digest(format!("cryptovault key 1\n{user_id}\n{key}")));
+        Ok(hash.chars().take(32).collect())
     }
 
     /// A key in place of another, which works on for a day.

@@ -76,6 +76,8 @@ pub struct Call<'c, P> {
     pub provenance: Provenance<'c>,
     /// `X-CSRF-Token`.
     pub csrf_token: Option<String>,
+    /// `Idempotency-Key`.
+    pub idempotency_key: Option<String>,
     /// The query, without the `?`.
     pub query: String,
 }
@@ -174,7 +176,7 @@ pub async fn answer<P: Platform>(call: &Call<'_, P>, found: &Found, body: &[u8])
     }
 }
 
-async fn perform<P: Platform>(call: &Call<'_, P>, found: &Found, mut body: Body) -> Outcome {
+async fn perform<P: Platform>(call: &Call<'_, P>, found: &Found, body: Body) -> Outcome {
     let Found { route, id } = found;
     if route.access == Access::Open {
         return match route.action {
@@ -201,7 +203,7 @@ async fn perform<P: Platform>(call: &Call<'_, P>, found: &Found, mut body: Body)
     match route.action {
         Action::Reauthenticate => call.reauthenticate(&who, body).await,
         Action::ChangePassword => call.change_password(&who, body).await,
-        Action::EnableTotp => call.enable_totp(&who, &mut body).await,
+        Action::EnableTotp => call.enable_totp(&who, body).await,
         Action::AddPasskey => call.add_passkey(&who, body).await,
         Action::RenamePasskey => call.rename_passkey(&who, id, body).await,
         Action::CreateKey => call.create_key(&who, body).await,

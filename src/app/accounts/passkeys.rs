@@ -165,25 +165,13 @@ impl<P: Platform> Call<'_, P> {
                 MOST_PASSKEYS.into(),
             ],
         );
-        let rows = self
-            .change_credentials(
-                &who.user_id,
-                Some(&who.session),
-                vec![
-                    insert,
-                    event(self, &who.user_id, Event::PasskeyAdded, Some(&name)),
-                    self.notice(
-                        who,
-                        "A passkey was added",
-                        &format!("The passkey {name} can sign you in now."),
-                    ),
-                ],
-            )
-            .await?;
+        let rows = self.change_credentials(&who.user_id, Some(&who.session), vec![insert]).await?;
         if rows.into_iter().next().unwrap_or_default().0.is_empty() {
             let message = format!("There may be {MOST_PASSKEYS} passkeys: remove one first");
             return Err(Failure::new(ErrorCode::Conflict, message).into());
         }
+        let what = format!("The passkey {name} can sign you in now.");
+        self.tell(who, Event::PasskeyAdded, Some(&name), "A passkey was added", &what).await?;
         let (created_ms, is_backed_up) = (self.now_ms, stored.is_backed_up);
         let view = PasskeyView { id, name, created_ms, last_used_ms: None, is_backed_up };
         Ok(Answer { has_mail: true, cookies: vec![Cookie::Step.remove()], ..Answer::new(201, &view) })
@@ -208,11 +196,7 @@ impl<P: Platform> Call<'_, P> {
         let mut answer = Answer::done();
         if let Some(name) = name_of(rows.into_iter().next().unwrap_or_default())? {
             let what = format!("The passkey {name} can no longer sign you in.");
-            self.batch(vec![
-                event(self, &who.user_id, Event::PasskeyRemoved, Some(&name)),
-                self.notice(who, "A passkey was removed", &what),
-            ])
-            .await?;
+            self.tell(who, Event::PasskeyRemoved, Some(&name), "A passkey was removed", &what).await?;
             answer.has_mail = true;
         }
         Ok(answer)

@@ -2,12 +2,10 @@
 
 use super::gate::Caller;
 use super::registration::new_password;
-use super::rows::{event, mail_to};
 use super::sign_in::{password_of, wrong_credentials};
 use super::{Answer, Call, Outcome, Platform};
 use crate::accounts::audit::Event;
 use crate::accounts::email::Email;
-use crate::accounts::mail;
 use crate::accounts::request::Body;
 use crate::error::{ErrorCode, Failure};
 use crate::store::accounts as sql;
@@ -25,23 +23,16 @@ impl<P: Platform> Call<'_, P> {
             return Err(Failure { field: Some("current_password".to_owned()), ..wrong_credentials() }.into());
         }
         let hash = self.hash(&new)?;
-        let notice = mail::notice("Your password was changed", "Your password was changed.", &self.origin);
         let values =
             [user.id.as_str().into(), hash.into(), self.now_ms.into(), user.password_hash.as_str().into()];
         let rows = self
-            .change_credentials(
-                &user.id,
-                Some(&who.session),
-                vec![
-                    statement(sql::SET_PASSWORD, values),
-                    event(self, &user.id, Event::PasswordChanged, None),
-                    mail_to(Some(&user.email), notice, self.now_ms),
-                ],
-            )
+            .change_credentials(&user.id, Some(&who.session), vec![statement(sql::SET_PASSWORD, values)])
             .await?;
         if rows.into_iter().next().unwrap_or_default().0.is_empty() {
             return Err(Failure::new(ErrorCode::Conflict, "The password has changed meanwhile").into());
         }
+        let subject = "Your password was changed";
+        self.tell(who, Event::PasswordChanged, None, subject, "Your password was changed.").await?;
         Ok(Answer { has_mail: true, ..Answer::done() })
     }
 }

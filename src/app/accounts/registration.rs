@@ -126,14 +126,17 @@ impl<P: Platform> Call<'_, P> {
                         [hash.into(), password_hash.into(), self.now_ms.into()],
                     ),
                     statement(sql::DELETE_CODES_OF_EMAIL, [email.key().into()]),
-                    event(self, &user.id, Event::PasswordReset, None),
-                    mail_to(Some(email.as_str()), notice, self.now_ms),
                 ],
             )
             .await?;
         if rows.into_iter().next().unwrap_or_default().0.is_empty() {
             return Err(invalid_code().into());
         }
+        self.batch(vec![
+            event(self, &user.id, Event::PasswordReset, None),
+            mail_to(Some(&user.email), notice, self.now_ms),
+        ])
+        .await?;
         self.succeeded(&email).await;
         Ok(Answer { has_mail: true, ..Answer::ok(&view::Outcome { status: Stage::PasswordChanged }) })
     }

@@ -13,7 +13,7 @@ use crate::accounts::totp::TotpSecret;
 use crate::accounts::view::{RecoveryCodes, TotpOffer};
 use crate::error::{ErrorCode, Failure};
 use crate::store::accounts as sql;
-use crate::store::database::{Statement, statement};
+use crate::store::database::statement;
 
 /// What apps call this site.
 const ISSUER: &str = "CryptoVault";
@@ -31,8 +31,9 @@ impl<P: Platform> Call<'_, P> {
     }
 
     /// Takes the first code of it: from now on one is asked for at each sign-in.
-    pub(super) async fn enable_totp(&self, who: &Caller, body: &mut Body) -> Outcome {
+    pub(super) async fn enable_totp(&self, who: &Caller, mut body: Body) -> Outcome {
         let code = body.text("code", 100)?;
+        body.end()?;
         match self.ask(&who.user_id, Command::Attempt { step: None }).await? {
             Reply::Done => {}
             Reply::Wait { wait_ms } => return Err(too_many(wait_ms).into()),
@@ -51,23 +52,28 @@ impl<P: Platform> Call<'_, P> {
             Reply::Live(_) => {}
             _ => return Err(invalid_code().into()),
         }
-        let enable = statement(
-            sql::ENABLE_TOTP,
-            [who.user_id.as_str().into(), self.now_ms.into(), offered.secret.as_str().into()],
-        );
-        let (codes, statements) = self.recovery_codes(&who.user_id)?;
-        let mut all = vec![enable];
-        all.extend(statements);
-        all.push(event(self, &who.user_id, Event::TotpEnabled, None));
-        all.push(self.notice(
-            who,
-            "An authenticator was added",
-            "From now on, signing in asks for its code.",
-        ));
-        let rows = self.change_credentials(&who.user_id, Some(&who.session), all).await?;
-        if rows.into_iter().next().unwrap_or_default().0.is_empty() {
+        let (codes, hashes) = self.new_recovery_codes(&who.user_id)?;
+        let (user_id, secret) = (who.user_id.as_str(), offered.secret.as_str());
+        // Of two that enable it at once, one does, and the codes are those that it is shown.
+        let rows = self
+            .change_credentials(
+                user_id,
+                Some(&who.session),
+                vec![
+                    statement(sql::DELETE_RECOVERY_CODES_OF_OFFER, [user_id.into(), secret.into()]),
+                    statement(
+                        sql::INSERT_RECOVERY_CODES_OF_OFFER,
+                        [user_id.into(), secret.into(), hashes.into()],
+                    ),
+                    statement(sql::ENABLE_TOTP, [user_id.into(), self.now_ms.into(), secret.into()]),
+                ],
+            )
+            .await?;
+        if rows.into_iter().next_back().unwrap_or_default().0.is_empty() {
             return Err(Failure::new(ErrorCode::Conflict, "The authenticator has changed meanwhile").into());
         }
+        let what = "From now on, signing in asks for its code.";
+        self.tell(who, Event::TotpEnabled, None, "An authenticator was added", what).await?;
         Ok(Answer { has_mail: true, ..Answer::ok(&RecoveryCodes { recovery_codes: codes }) })
     }
 
@@ -76,10 +82,13 @@ impl<P: Platform> Call<'_, P> {
         let statements = vec![
             statement(sql::DELETE_TOTP, [who.user_id.as_str().into()]),
             statement(sql::DELETE_RECOVERY_CODES, [who.user_id.as_str().into()]),
-            event(self, &who.user_id, Event::TotpDisabled, None),
-            self.notice(who, "Your authenticator was removed", "Signing in no longer asks for its code."),
         ];
-        self.change_credentials(&who.user_id, Some(&who.session), statements).await?;
+        let rows = self.change_credentials(&who.user_id, Some(&who.session), statements).await?;
+        if rows.into_iter().next().unwrap_or_default().0.is_empty() {
+            return Ok(Answer::done());
+        }
+        let what = "Signing in no longer asks for its code.";
+        self.tell(who, Event::TotpDisabled, None, "Your authenticator was removed", what).await?;
         Ok(Answer { has_mail: true, ..Answer::done() })
     }
 
@@ -90,27 +99,37 @@ impl<P: Platform> Call<'_, P> {
         if totp.is_none_or(|totp| totp.enabled_ms.is_none()) {
             return Err(Failure::new(ErrorCode::Conflict, "There is no authenticator").into());
         }
-        let (codes, mut statements) = self.recovery_codes(&who.user_id)?;
-        statements.push(event(self, &who.user_id, Event::RecoveryCodesMade, None));
-        self.batch(statements).await?;
+        let (codes, hashes) = self.new_recovery_codes(&who.user_id)?;
+        self.batch(vec![
+            statement(sql::DELETE_RECOVERY_CODES, [who.user_id.as_str().into()]),
+            statement(sql::INSERT_RECOVERY_CODES, [who.user_id.as_str().into(), hashes.into()]),
+            event(self, &who.user_id, Event::RecoveryCodesMade, None),
+        ])
+        .await?;
         self.ask(&who.user_id, Command::Changed).await?;
         Ok(Answer::ok(&RecoveryCodes { recovery_codes: codes }))
     }
 
-    fn recovery_codes(&self, user_id: &str) -> Result<(Vec<String>, Vec<Statement>), Failure> {
+    /// Ten codes, and their hashes as a JSON array.
+    fn new_recovery_codes(&self, user_id: &str) -> Result<(Vec<String>, String), Failure> {
         let codes = (0..RECOVERY_CODES).map(|_| Ok(Code::recovery(self.platform.random()?)));
         let codes: Vec<Code> = codes.collect::<Result<_, Failure>>()?;
         let hashes: Vec<_> = codes.iter().map(|code| code.hash(Purpose::Recovery, user_id)).collect();
         let hashes = serde_json::to_string(&hashes).unwrap_or_default();
-        let statements = vec![
-            statement(sql::DELETE_RECOVERY_CODES, [user_id.into()]),
-            statement(sql::INSERT_RECOVERY_CODES, [user_id.into(), hashes.into()]),
-        ];
-        Ok((codes.iter().map(ToString::to_string).collect(), statements))
+        Ok((codes.iter().map(ToString::to_string).collect(), hashes))
     }
 
-    pub(super) fn notice(&self, who: &Caller, subject: &'static str, what: &str) -> Statement {
-        mail_to(Some(&who.email), mail::notice(subject, what, &self.origin), self.now_ms)
+    /// Writes down that something of who asks has changed, and mails it to them.
+    pub(super) async fn tell(
+        &self,
+        who: &Caller,
+        what: Event,
+        detail: Option<&str>,
+        subject: &'static str,
+        text: &str,
+    ) -> Result<(), Failure> {
+        let notice = mail_to(Some(&who.email), mail::notice(subject, text, &self.origin), self.now_ms);
+        self.batch(vec![event(self, &who.user_id, what, detail), notice]).await.map(drop)
     }
 }
 
