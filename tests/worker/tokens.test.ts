@@ -364,11 +364,12 @@ describe('mails', () => {
     status = 503;
     await new Browser(stage).post('/api/auth/register', { email: 'never@example.org', password: PASSWORD });
     await eventually(async () => taken.length === 1);
-    for (let n = 0; n < 10; n += 1) {
+    await stage.rows('UPDATE mail SET tries = 6');
+    for (const sent of [2, 3, 3]) {
       await stage.advance(61);
       await stage.cron();
+      expect(taken).toHaveLength(sent);
     }
-    expect(taken).toHaveLength(8);
     expect(await stage.rows('SELECT id FROM mail WHERE due_ms IS NOT NULL')).toEqual([]);
   });
 });
