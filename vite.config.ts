@@ -42,7 +42,8 @@ export default defineConfig({
       manifest: false,
       injectManifest: {
         globPatterns: ['**/*.{html,js,css,svg,webmanifest}', 'icons/*.png'],
-        globIgnores: ['404.html', 'docs.css'],
+        // The estimator of passwords is large, and only of use where the server is there to take one.
+        globIgnores: ['404.html', 'docs.css', 'api/**', 'assets/strength-*.js'],
         // The platform answers /index.html with a redirect to /, so the shell is fetched under its real name.
         manifestTransforms: [
           (entries) => ({

@@ -18,7 +18,15 @@ const STORE_EVERY_MS = 20_000;
 /** Longer than a slow answer, shorter than patience. */
 const NETWORK_TIMEOUT_SECS = 8;
 
-const SERVER_PATHS = [/^\/api\//, /^\/ws/, /^\/ping$/, /^\/health$/, /^\/metrics$/, /^\/cdn-cgi\//];
+const SERVER_PATHS = [
+  /^\/api\//,
+  /^\/ws/,
+  /^\/ping$/,
+  /^\/health$/,
+  /^\/metrics$/,
+  /^\/cdn-cgi\//,
+  /^\/dev\//,
+];
 const MARKET_READS = [
   /^\/api\/components$/,
   /^\/api\/component\/[^/]+$/,

@@ -92,10 +92,14 @@ mod tests {
     #[test]
     fn success_and_a_day_of_rest_forget() {
         let mut attempts = Attempts::default();
-        (0..9).for_each(|_| drop(attempts.begin(Patience::ACCOUNT, 0)));
+        for _ in 0..9 {
+            let _ = attempts.begin(Patience::ACCOUNT, 0);
+        }
         assert_eq!(attempts.begin(Patience::ACCOUNT, 999), Err(1));
         assert_eq!(attempts.begin(Patience::ACCOUNT, 86_400_001), Ok(()));
-        (0..9).for_each(|_| drop(attempts.begin(Patience::ACCOUNT, 86_400_001)));
+        for _ in 0..9 {
+            let _ = attempts.begin(Patience::ACCOUNT, 86_400_001);
+        }
         attempts.succeed();
         assert_eq!(attempts.begin(Patience::ACCOUNT, 86_400_001), Ok(()));
     }

@@ -43,7 +43,7 @@ impl Kind for RefreshClaims {
 
 /// What a sign-in or a passkey ceremony has got to, in the cookie `__Secure-step`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "step", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum StepClaims {
     /// The password was right; a second factor is awaited.
     SecondFactor {

@@ -7,7 +7,7 @@ use super::limit::{Class, Decision};
 
 /// What is asked of a person's object.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "do", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum Command {
     /// A new session. Answers [`Reply::Live`], [`Reply::Ended`] where the proof is over, [`Reply::Refused`] where it was used before.
     Begin {
@@ -106,7 +106,7 @@ pub struct NewSession {
 
 /// What the object answers.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "is", content = "of", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum Reply {
     /// It is done.
     Done,
@@ -161,7 +161,7 @@ pub struct SessionView {
 
 /// What KV keeps of a session, under its id.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "is", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum Record {
     /// It lives.
     Live {
@@ -196,14 +196,14 @@ mod tests {
         let json = |value: &dyn erased::Json| value.json();
         assert_eq!(
             json(&Command::Check { session: "a".to_owned(), class: Some(Class::Account) }),
-            r#"{"do":"check","session":"a","class":"account"}"#
+            r#"{"check":{"session":"a","class":"account"}}"#
         );
-        assert_eq!(json(&Command::List), r#"{"do":"list"}"#);
-        assert_eq!(json(&Reply::Count(2)), r#"{"is":"count","of":2}"#);
-        assert_eq!(json(&Reply::Ended), r#"{"is":"ended"}"#);
+        assert_eq!(json(&Command::List), r#""list""#);
+        assert_eq!(json(&Reply::Count(2)), r#"{"count":2}"#);
+        assert_eq!(json(&Reply::Ended), r#""ended""#);
         let record = Record::Live { user_id: "u".to_owned(), email: "a@b.co".to_owned(), proven_until_ms: 5 };
-        assert_eq!(json(&record), r#"{"is":"live","user_id":"u","email":"a@b.co","proven_until_ms":5}"#);
-        assert_eq!(json(&Record::Ended), r#"{"is":"ended"}"#);
+        assert_eq!(json(&record), r#"{"live":{"user_id":"u","email":"a@b.co","proven_until_ms":5}}"#);
+        assert_eq!(json(&Record::Ended), r#""ended""#);
     }
 
     mod erased {

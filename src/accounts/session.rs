@@ -68,7 +68,6 @@ pub enum Announcement {
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 struct Session {
-    #[serde(flatten)]
     new: NewSession,
     /// The number of the newest refresh token.
     n: u64,

@@ -152,8 +152,8 @@ fn what_is_written_down_is_pinned() {
     let mut account = signed_in();
     account.handle(Command::Pend { step: "s".to_owned(), expires_ms: 7 + NOW }, NOW);
     let json = concat!(
-        r#"{"user_id":"u1","email":"ada@example.org","sessions":[{"id":"a","method":"password","user_agent":"Firefox","#,
-        r#""place":"Oslo, NO","address":"192.0.2.0/24","n":0,"rotated_ms":1763629500000,"created_ms":1763629500000,"#,
+        r#"{"user_id":"u1","email":"ada@example.org","sessions":[{"new":{"id":"a","method":"password","user_agent":"Firefox","#,
+        r#""place":"Oslo, NO","address":"192.0.2.0/24"},"n":0,"rotated_ms":1763629500000,"created_ms":1763629500000,"#,
         r#""proven_ms":1763629500000}],"steps":[{"id":"s","expires_ms":1763629500007}],"spent":[],"valid_after_ms":0,"#,
         r#""totp_step":null,"attempts":{"failed":0,"last_ms":0},"limit":0,"announcements":["sessions_changed"]}"#
     );

@@ -1,6 +1,6 @@
 //! What accounts show of themselves: see `docs/accounts.md`.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::identity::Scope;
@@ -231,7 +231,7 @@ pub struct AuditPage {
 }
 
 /// Something that was done.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct EventView {
     /// Its number.
     pub id: i64,
@@ -245,7 +245,7 @@ pub struct EventView {
     /// With what, in the browser's own words.
     pub user_agent: String,
     /// More.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub detail: Option<String>,
 }
 

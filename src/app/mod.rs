@@ -10,8 +10,3 @@ pub mod description;
 pub mod docs;
 pub mod metrics;
 pub mod read;
-
-/// The API's description, generated from the types and pinned by a test.
-pub const OPENAPI_JSON: &str = include_str!("openapi.json");
-/// The same as a page, generated and pinned with it.
-pub const DOCS_HTML: &str = include_str!("docs.html");

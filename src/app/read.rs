@@ -54,10 +54,6 @@ pub enum LocalRead {
     Changes(Option<Position>),
     /// What the hub did.
     RealtimeStats,
-    /// The API's description.
-    OpenApi,
-    /// The same for people.
-    Docs,
 }
 
 /// What is asked for, and of which version at least.
@@ -145,8 +141,6 @@ impl Read {
             ["api", "realtime", "stats"] => Self::Local(LocalRead::RealtimeStats),
             ["api", "cache", "stats"] => Self::Local(LocalRead::CacheStats),
             ["metrics"] => Self::Local(LocalRead::Metrics),
-            ["api", "openapi.json"] => Self::Local(LocalRead::OpenApi),
-            ["api", "docs"] => Self::Local(LocalRead::Docs),
             _ => return Err(not_found(path)),
         };
         match parameters().next() {
@@ -160,7 +154,6 @@ impl Read {
         match self {
             Self::Market(MarketRead::Candles(_)) => Policy::CANDLES,
             Self::Market(_) => Policy::MARKET,
-            Self::Local(LocalRead::OpenApi | LocalRead::Docs) => Policy::DESCRIPTION,
             Self::Local(_) => Policy::Private,
         }
     }
@@ -276,7 +269,7 @@ mod tests {
     }
 
     /// Every address there is, with the policy of its answer. A new route must be added here.
-    const ADDRESSES: [(&str, Policy); 17] = [
+    const ADDRESSES: [(&str, Policy); 15] = [
         ("/api/component/gainers-table", Policy::MARKET),
         ("/api/component/losers-table", Policy::MARKET),
         ("/api/component/top-banner-scroll", Policy::MARKET),
@@ -292,8 +285,6 @@ mod tests {
         ("/api/changes", Policy::Private),
         ("/api/changes?since=9f86d081884c7d65.57", Policy::Private),
         ("/api/realtime/stats", Policy::Private),
-        ("/api/openapi.json", Policy::DESCRIPTION),
-        ("/api/docs", Policy::DESCRIPTION),
     ];
 
     #[test]

@@ -25,9 +25,6 @@ impl Policy {
     pub const WARMING: Self = Self::Public { fresh: 1, stale_while_revalidate: 0, stale_if_error: 300 };
     /// Candles: the newest one grows slowly.
     pub const CANDLES: Self = Self::Public { fresh: 10, stale_while_revalidate: 60, stale_if_error: 300 };
-    /// Descriptions of the API: new with each deployment.
-    pub const DESCRIPTION: Self =
-        Self::Public { fresh: 300, stale_while_revalidate: 3600, stale_if_error: 86_400 };
 
     /// The policy of a rendered answer: one that says itself that it is still being filled is not kept for long.
     pub fn of_answer(self, json: &str) -> Self {

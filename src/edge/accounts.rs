@@ -221,7 +221,7 @@ fn refused_with(refused: Refused, with_body: bool) -> Result<JsValue, JsValue> {
     afterwards(refused.later, false);
     let rate = refused.decision.map(|decision| decision.headers());
     let more: Vec<_> = rate.iter().flatten().map(|(name, value)| (*name, value.as_str())).collect();
-    response::refusal(refused.failure, with_body, &more, &refused.cookies)
+    response::refusal(*refused.failure, with_body, &more, &refused.cookies)
 }
 
 /// What is done once the answer is out: nobody waits for it, and its time tells nothing.

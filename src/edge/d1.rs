@@ -5,7 +5,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
 use super::{bindings, platform};
-use crate::store::database::{DatabaseError, Rows, Statement};
+use crate::store::database::{DatabaseError, Row, Rows, Statement};
 
 // Statements and rows cross as one text each: D1's own objects would cross value by value.
 #[wasm_bindgen(inline_js = "export async function runBatch(database, statements) {
@@ -37,7 +37,7 @@ pub async fn batch(statements: Vec<Statement>) -> Result<Vec<Rows>, DatabaseErro
     }
 }
 
-async fn rows(statements: &[Statement]) -> Result<Vec<Vec<serde_json::Value>>, JsValue> {
+async fn rows(statements: &[Statement]) -> Result<Vec<Vec<Row>>, JsValue> {
     let database = bindings::database()?;
     let statements: Vec<_> = statements.iter().map(|one| (one.sql, &one.values)).collect();
     let statements = serde_json::to_string(&statements).unwrap_or_default();

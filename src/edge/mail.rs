@@ -1,6 +1,6 @@
 //! Mails: sent by the provider after the answer, again by the minute cron where that failed; in development shown on a page.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
 
@@ -10,7 +10,7 @@ use crate::accounts::mail::escape;
 use crate::cache::policy::Policy;
 use crate::config::MailConfig;
 use crate::store::accounts as sql;
-use crate::store::database::{Rows, statement};
+use crate::store::database::{DatabaseError, FromRow, Row, Rows, statement};
 
 /// Mails of one round at most.
 const ROUND: i64 = 10;
@@ -19,7 +19,6 @@ const CLAIM_MS: i64 = 60_000;
 /// How often a mail is tried: the codes in it are over by then.
 const MOST_TRIES: i64 = 8;
 
-#[derive(Deserialize)]
 struct DueRow {
     id: i64,
     recipient: String,
@@ -61,9 +60,9 @@ pub async fn send() {
     }
 }
 
-#[derive(Deserialize, Serialize)]
+#[derive(Serialize)]
 struct ShownRow {
-    #[serde(rename(serialize = "to"))]
+    #[serde(rename = "to")]
     recipient: String,
     subject: String,
     text: String,
@@ -123,4 +122,29 @@ fn page(mails: &[ShownRow]) -> String {
          <title>Outbox · CryptoVault</title><link rel=\"stylesheet\" href=\"/docs.css\"></head>\
          <body><main><h1>Outbox</h1><p>Mails that would have been sent, newest first. In development only.</p>{mails}</main></body></html>"
     )
+}
+
+impl FromRow for DueRow {
+    fn from_row(mut row: Row) -> Result<Self, DatabaseError> {
+        Ok(Self {
+            id: row.number("id")?,
+            recipient: row.text("recipient")?,
+            subject: row.text("subject")?,
+            text: row.text("text")?,
+            html: row.text("html")?,
+            tries: row.number("tries")?,
+        })
+    }
+}
+
+impl FromRow for ShownRow {
+    fn from_row(mut row: Row) -> Result<Self, DatabaseError> {
+        Ok(Self {
+            recipient: row.text("recipient")?,
+            subject: row.text("subject")?,
+            text: row.text("text")?,
+            html: row.text("html")?,
+            created_ms: row.number("created_ms")?,
+        })
+    }
 }

@@ -126,7 +126,6 @@ pub fn content_type(read: &Read) -> &'static str {
     match read {
         Read::Local(LocalRead::Ping) => "text/plain; charset=utf-8",
         Read::Local(LocalRead::Metrics) => "text/plain; version=0.0.4; charset=utf-8",
-        Read::Local(LocalRead::Docs) => "text/html; charset=utf-8",
         _ => "application/json",
     }
 }

@@ -17,7 +17,6 @@ use crate::app::accounts::route;
 use crate::app::read::{Asked, LocalRead, MarketRead, Read};
 use crate::app::{address, metrics};
 use crate::cache::template::Template;
-use crate::cache::versioned::Versioned;
 use crate::error::{ErrorCode, Failure};
 use crate::market::health::{Check, Health, Status};
 use crate::market::state::Market;
@@ -104,10 +103,6 @@ impl Caller {
         let body = match read {
             LocalRead::Ping => return response::pong(self.with_body),
             LocalRead::CacheStats => serde_json::to_string(&stats()).unwrap_or_default(),
-            LocalRead::OpenApi => {
-                return self.description(read, crate::app::OPENAPI_JSON, "/api/openapi.json");
-            }
-            LocalRead::Docs => return self.description(read, crate::app::DOCS_HTML, "/api/docs"),
             LocalRead::Health | LocalRead::Metrics | LocalRead::Changes(_) | LocalRead::RealtimeStats => {
                 return Ok(future_to_promise(async move { self.with_object(read).await }).into());
             }
@@ -119,17 +114,6 @@ impl Caller {
         let read = Read::Local(read);
         let head = Head::new(200, read.policy(), content_type(&read), &[])?;
         head.respond(&if self.with_body { body.into() } else { JsValue::NULL })
-    }
-
-    /// A text that comes with the deployment, kept by the isolate for its ETag.
-    fn description(&self, read: LocalRead, text: &str, address: &str) -> Result<JsValue, JsValue> {
-        let read = Read::Local(read);
-        let now_ms = platform::now_ms();
-        let answer = Versioned { version: 0, text: text.to_owned() };
-        isolate::store(address, &answer, read.policy(), content_type(&read), now_ms);
-        isolate::answer(address, 0, &self.request, self.with_body, now_ms, true)
-            .map(|held| held.response)
-            .ok_or(JsValue::NULL)
     }
 
     async fn with_object(self, read: LocalRead) -> Result<JsValue, JsValue> {

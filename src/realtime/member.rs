@@ -52,7 +52,7 @@ pub struct Attachment {
     /// When it was opened, Unix milliseconds.
     pub opened_ms: i64,
     /// Whose socket it is.
-    #[serde(flatten, default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub identity: Option<Identity>,
     /// What it has subscribed to.
     #[serde(default)]
@@ -87,11 +87,10 @@ mod tests {
                 .filter_map(|name| Channel::parse(name))
                 .collect(),
         };
-        let json =
-            r#"{"opened_ms":1763629500123,"user":"7","channels":["inv:markets","px:BTC-USD","user:7"]}"#;
+        let json = r#"{"opened_ms":1763629500123,"identity":{"user":"7"},"channels":["inv:markets","px:BTC-USD","user:7"]}"#;
         assert_eq!(serde_json::to_string(&attachment).unwrap(), json);
         assert_eq!(serde_json::from_str::<Attachment>(json).unwrap(), attachment);
-        let with_session = r#"{"opened_ms":5,"user":"7","session":"a","channels":[]}"#;
+        let with_session = r#"{"opened_ms":5,"identity":{"user":"7","session":"a"},"channels":[]}"#;
         let attachment = serde_json::from_str::<Attachment>(with_session).unwrap();
         assert_eq!(attachment.identity.as_ref().and_then(|identity| identity.session.as_deref()), Some("a"));
         assert_eq!(serde_json::to_string(&attachment).unwrap(), with_session);

@@ -16,7 +16,7 @@ pub const INSERT_USER_OF_CODE: &str = "INSERT INTO user (id, email, email_key, p
      WHERE hash = ?2 AND purpose = 'register' AND expires_ms > ?3 \
      ON CONFLICT (email_key) DO NOTHING RETURNING id, email";
 /// Has somebody this address?
-pub const ID_BY_EMAIL: &str = "SELECT id FROM user WHERE email_key = ?1";
+pub const ID_BY_EMAIL: &str = "SELECT id, email FROM user WHERE email_key = ?1";
 /// A new password, in place of the one that was read.
 pub const SET_PASSWORD: &str = "UPDATE user SET password_hash = ?2, password_changed_ms = ?3 WHERE id = ?1 AND password_hash = ?4 RETURNING id";
 /// The same password, hashed anew.

@@ -1,9 +1,11 @@
 import { tick } from 'svelte';
-import { isOurs, routeOf, type Route } from './route';
+import { isOurs, isWayIn, routeOf, type Route } from './route';
 
 /** Where the person is. The browser's history is the truth; this follows it. */
 class Navigation {
   route = $state.raw<Route>(routeOf(location.pathname));
+  /** The last page that was not one of getting in. */
+  #before = '/';
 
   /** Takes over links and history; returns what gives them back. */
   start(): () => void {
@@ -23,14 +25,24 @@ class Navigation {
     };
   }
 
-  go(href: string): void {
+  /** `replace`: the page that is left is not one to come back to. */
+  go(href: string, replace = false): void {
     if (href === location.pathname) {
       window.scrollTo({ top: 0 });
       return;
     }
-    history.replaceState({ scroll: window.scrollY }, '');
-    history.pushState(null, '', href);
+    if (!isWayIn(this.route)) this.#before = location.pathname;
+    if (replace) history.replaceState(null, '', href);
+    else {
+      history.replaceState({ scroll: window.scrollY }, '');
+      history.pushState(null, '', href);
+    }
     void this.#show(0);
+  }
+
+  /** To where the person was before they were asked who they are. */
+  back(): void {
+    this.go(this.#before, true);
   }
 
   #follow(event: MouseEvent): void {

@@ -8,6 +8,13 @@ describe('addresses', () => {
     expect(routeOf('/status')).toEqual({ name: 'status' });
   });
 
+  it('of accounts lead to the page of that name', () => {
+    for (const name of ['signin', 'signup', 'verify', 'reset', 'security'])
+      expect(routeOf(`/${name}`)).toEqual({ name });
+    expect(routeOf('/signin/')).toEqual({ name: 'signin' });
+    expect(routeOf('/signin/other')).toEqual({ name: 'missing', path: '/signin/other' });
+  });
+
   it('forgive a trailing slash and small letters', () => {
     expect(routeOf('/markets/btc-usd/')).toEqual({ name: 'product', product: 'BTC-USD' });
     expect(routeOf('/status/')).toEqual({ name: 'status' });

@@ -1,7 +1,7 @@
 import type { Provenance, ErrorBody, ErrorCode } from './api';
 import { feed } from './feed.svelte';
 
-const TIMEOUT_MS = 12_000;
+export const TIMEOUT_MS = 12_000;
 
 /** Set by the service worker on answers that it kept; the contract between sw.ts and this file. */
 export const FROM_CACHE_HEADER = 'x-from-cache';
@@ -24,6 +24,8 @@ export class ApiError extends Error {
     message: string,
     readonly request_id: string | null = null,
     readonly field: string | null = null,
+    /** How long the server says to wait. */
+    readonly retry_after_secs: number | null = null,
   ) {
     super(message);
     this.name = 'ApiError';
@@ -68,10 +70,7 @@ export async function get<Body>(path: string, signal: AbortSignal | null = null)
     response = await send(path, signal);
   } catch (cause) {
     if (signal?.aborted) throw cause;
-    const late = cause instanceof DOMException && cause.name === 'TimeoutError';
-    throw late
-      ? new ApiError('timeout', 'The server took too long to answer.')
-      : new ApiError('network', 'The server could not be reached.');
+    throw unanswered(cause);
   }
   if (!response.ok) throw await errorFrom(response);
   let body: Body;
@@ -91,7 +90,14 @@ export async function get<Body>(path: string, signal: AbortSignal | null = null)
   };
 }
 
-async function errorFrom(response: Response): Promise<ApiError> {
+/** A request that came to nothing. */
+export function unanswered(cause: unknown): ApiError {
+  return cause instanceof DOMException && cause.name === 'TimeoutError'
+    ? new ApiError('timeout', 'The server took too long to answer.')
+    : new ApiError('network', 'The server could not be reached.');
+}
+
+export async function errorFrom(response: Response): Promise<ApiError> {
   const fallback = new ApiError(
     response.status >= 500 ? 'unavailable' : 'not_found',
     `The server answered ${response.status}.`,
@@ -99,7 +105,14 @@ async function errorFrom(response: Response): Promise<ApiError> {
   );
   try {
     const { error } = (await response.json()) as ErrorBody;
-    return new ApiError(error.code, error.message, error.request_id, error.field ?? null);
+    const wait_secs = parseInt(response.headers.get('retry-after') ?? '', 10);
+    return new ApiError(
+      error.code,
+      error.message,
+      error.request_id,
+      error.field ?? null,
+      Number.isNaN(wait_secs) ? null : wait_secs,
+    );
   } catch {
     return fallback;
   }

@@ -4,6 +4,176 @@
  */
 
 export interface paths {
+    "/api/auth/login": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Signs in with a password, or asks for a second factor. */
+        post: operations["signIn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/login/second": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes the second factor: `totp` or `recovery_code` with a code, `passkey` with a credential. */
+        post: operations["showSecondFactor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/logout": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends the session, if there is one. */
+        post: operations["signOut"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/passkey/login": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Signs in with a passkey alone. */
+        post: operations["signInWithPasskey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/passkey/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A challenge for a passkey. */
+        post: operations["askForPasskey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/refresh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Renews a session by its refresh token, which works once. */
+        post: operations["refresh"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/register": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Mails a code to an address, whether or not somebody has it. */
+        post: operations["register"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/register/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes the code: there is an account, and one is signed in. */
+        post: operations["confirmRegistration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Mails a code for a new password, if somebody has the address. */
+        post: operations["askForReset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/reset/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes the code and a new password; ends all sessions. */
+        post: operations["resetPassword"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/cache/stats": {
         parameters: {
             query?: never;
@@ -140,6 +310,300 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who one is, with a session or a key. Needs either. */
+        get: operations["getMe"];
+        put?: never;
+        post?: never;
+        /** Nothing of the account stays. Needs a session, and a proof of identity not older than ten minutes. */
+        delete: operations["deleteAccount"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/account": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's account. Needs a session. */
+        get: operations["getAccount"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What one has done, newest first. Needs a session. */
+        get: operations["getAudit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everything of the account, as a file. Needs a session, and a proof of identity not older than ten minutes. */
+        get: operations["exportAccount"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's keys for programs. Needs a session. */
+        get: operations["getKeys"];
+        put?: never;
+        /** A new key, whose secret is shown once. Needs a session, and a proof of identity not older than ten minutes. */
+        post: operations["createKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/keys/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** A key works no longer. Needs a session. */
+        delete: operations["revokeKey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/keys/{id}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A key in place of another, which works for 24 hours more. Needs a session, and a proof of identity not older than ten minutes. */
+        post: operations["rotateKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/passkeys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a new passkey; ends the other sessions. Needs a session, and a proof of identity not older than ten minutes. */
+        post: operations["addPasskey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/passkeys/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A challenge for a new passkey. Needs a session, and a proof of identity not older than ten minutes. */
+        post: operations["askForNewPasskey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/passkeys/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** No longer a passkey; ends the other sessions. Needs a session, and a proof of identity not older than ten minutes. */
+        delete: operations["removePasskey"];
+        options?: never;
+        head?: never;
+        /** Another name for a passkey. Needs a session. */
+        patch: operations["renamePasskey"];
+        trace?: never;
+    };
+    "/api/me/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A new password; ends the other sessions. Needs a session. */
+        post: operations["changePassword"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/reauthenticate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Shows once more who one is: `password`, `totp`, `recovery_code` or `passkey`. Needs a session. */
+        post: operations["reauthenticate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/recovery-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ten new recovery codes in place of the old ones. Needs a session, and a proof of identity not older than ten minutes. */
+        post: operations["makeRecoveryCodes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's sessions, newest first. Needs a session. */
+        get: operations["getSessions"];
+        put?: never;
+        post?: never;
+        /** Ends all sessions but this one. Needs a session. */
+        delete: operations["endOtherSessions"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/sessions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Ends a session, if it has not ended. Needs a session. */
+        delete: operations["endSession"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/totp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A secret for an authenticator, which is not enabled yet. Needs a session, and a proof of identity not older than ten minutes. */
+        post: operations["offerTotp"];
+        /** No authenticator any more; ends the other sessions. Needs a session, and a proof of identity not older than ten minutes. */
+        delete: operations["disableTotp"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/totp/enable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes its first code; ends the other sessions. Needs a session, and a proof of identity not older than ten minutes. */
+        post: operations["enableTotp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/realtime/stats": {
         parameters: {
             query?: never;
@@ -195,11 +659,76 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description One's account. */
+        AccountView: {
+            /**
+             * Format: int64
+             * @description When the address was confirmed, Unix milliseconds.
+             */
+            created_ms: number;
+            /** @description The address, as it was written. */
+            email: string;
+            /** @description Who. */
+            id: string;
+            /** @description The passkeys. */
+            passkeys: components["schemas"]["PasskeyView"][];
+            /**
+             * Format: int64
+             * @description When the password was chosen, Unix milliseconds.
+             */
+            password_changed_ms: number;
+            /**
+             * Format: int64
+             * @description How many recovery codes have not been used.
+             */
+            recovery_codes_left: number;
+            /** @description Whether codes of an authenticator are asked for. */
+            totp_enabled: boolean;
+        };
         /**
          * @description A price or an amount: a decimal string with the digits it came with.
          * @example 63212.98
          */
         Amount: string;
+        /** @description `AuthenticatorAssertionResponseJSON`. */
+        AssertionResponse: {
+            /** @description What the authenticator says. */
+            authenticatorData: components["schemas"]["Base64Url"];
+            /** @description What the browser says, JSON. */
+            clientDataJSON: components["schemas"]["Base64Url"];
+            /** @description The signature over both. */
+            signature: components["schemas"]["Base64Url"];
+            userHandle?: components["schemas"]["Base64Url"] | null;
+        };
+        /** @description `AuthenticatorAttestationResponseJSON`. */
+        AttestationResponse: {
+            /** @description What the authenticator says, CBOR. */
+            attestationObject: components["schemas"]["Base64Url"];
+            /** @description What the browser says, JSON. */
+            clientDataJSON: components["schemas"]["Base64Url"];
+            /** @description How the authenticator can be reached. */
+            transports?: string[];
+        };
+        /** @description A page of what was done. */
+        AuditPage: {
+            /** @description Newest first. */
+            events: components["schemas"]["EventView"][];
+            /** @description Where the next page begins; none on the last. */
+            next_cursor?: string | null;
+        };
+        /** @description The use of a passkey. */
+        AuthenticationResponse: {
+            /** @description Its id. */
+            id: components["schemas"]["Base64Url"];
+            /** @description The same. */
+            rawId: components["schemas"]["Base64Url"];
+            /** @description What was said and signed. */
+            response: components["schemas"]["AssertionResponse"];
+            /** @description `public-key`. */
+            type: string;
+        };
+        /** @description Bytes, in JSON as base64url without padding. */
+        Base64Url: string;
         /** @description One of the four boards. */
         Board: components["schemas"]["Provenance"] & {
             /** @description Which board. */
@@ -364,6 +893,37 @@ export interface components {
          * @enum {string}
          */
         Component: "top-banner-scroll" | "bottom-banner-scroll" | "gainers-table" | "losers-table";
+        /** @description For a new passkey. */
+        CreationOptions: {
+            /** @description `none`. */
+            attestation: string;
+            /** @description What the authenticator must be able to. */
+            authenticatorSelection: components["schemas"]["Selection"];
+            /** @description 32 random bytes. */
+            challenge: components["schemas"]["Base64Url"];
+            /** @description Passkeys that the account has: their authenticators refuse. */
+            excludeCredentials: components["schemas"]["Descriptor"][];
+            /** @description Kinds of keys, the best first. */
+            pubKeyCredParams: components["schemas"]["KeyKind"][];
+            /** @description This site. */
+            rp: components["schemas"]["Party"];
+            /**
+             * Format: int32
+             * @description In milliseconds.
+             */
+            timeout: number;
+            /** @description Whose it will be. */
+            user: components["schemas"]["User"];
+        };
+        /** @description `PublicKeyCredentialDescriptorJSON`. */
+        Descriptor: {
+            /** @description The credential id. */
+            id: components["schemas"]["Base64Url"];
+            /** @description How its authenticator can be reached. */
+            transports: string[];
+            /** @description `public-key`. */
+            type: string;
+        };
         /** @description What came of a command. Of `unsubscribe` there is nothing to tell. */
         Done: {
             /** @description Where the log is now: its life. */
@@ -379,6 +939,11 @@ export interface components {
             user?: string | null;
             /** @description Newest versions of the tags named, as far as the log knows them; there where nothing was recovered. */
             versions?: components["schemas"]["Versions"];
+        };
+        /** @description How many sessions have ended. */
+        Ended: {
+            /** @description So many. */
+            ended: number;
         };
         /** @description An entry of the log: a tag has a new version. */
         Entry: {
@@ -406,7 +971,7 @@ export interface components {
          * @description What went wrong. The set is closed: clients match on it.
          * @enum {string}
          */
-        ErrorCode: "invalid_parameter" | "unknown_product" | "not_found" | "method_not_allowed" | "upgrade_required" | "unknown_subprotocol" | "foreign_origin" | "internal" | "unavailable";
+        ErrorCode: "invalid_parameter" | "unknown_product" | "not_found" | "method_not_allowed" | "upgrade_required" | "unknown_subprotocol" | "foreign_origin" | "invalid_body" | "body_too_large" | "unsupported_media_type" | "unauthenticated" | "invalid_credentials" | "session_ended" | "step_expired" | "invalid_code" | "weak_password" | "invalid_csrf_token" | "reauthentication_required" | "session_required" | "conflict" | "rate_limited" | "too_many_attempts" | "internal" | "unavailable";
         /** @description An error. */
         ErrorDetail: {
             /** @description What went wrong. */
@@ -418,6 +983,53 @@ export interface components {
             /** @description Names this request in the logs. */
             request_id: string;
         };
+        /**
+         * @description What was done. The set is closed: pages have words for each.
+         * @enum {string}
+         */
+        Event: "registered" | "signed_in" | "sign_in_failed" | "signed_out" | "session_ended" | "sessions_ended" | "refresh_reused" | "password_changed" | "password_reset_asked" | "password_reset" | "totp_enabled" | "totp_disabled" | "recovery_codes_made" | "recovery_code_used" | "passkey_added" | "passkey_renamed" | "passkey_removed" | "key_created" | "key_rotated" | "key_revoked" | "key_used" | "exported";
+        /** @description Something that was done. */
+        EventView: {
+            /** @description From which network. */
+            address: string;
+            /**
+             * Format: int64
+             * @description When, Unix milliseconds.
+             */
+            at_ms: number;
+            /** @description More. */
+            detail?: string | null;
+            /** @description What: see [`super::audit::Event`]. */
+            event: components["schemas"]["Event"];
+            /**
+             * Format: int64
+             * @description Its number.
+             */
+            id: number;
+            /** @description With what, in the browser's own words. */
+            user_agent: string;
+        };
+        /** @description Everything of an account. */
+        Export: {
+            /** @description The account. */
+            account: components["schemas"]["AccountView"];
+            /** @description What was done, newest first. */
+            events: components["schemas"]["EventView"][];
+            /**
+             * Format: int64
+             * @description When it was made, Unix milliseconds.
+             */
+            exported_ms: number;
+            /** @description Its keys, without their secrets. */
+            keys: components["schemas"]["KeyView"][];
+            /** @description Its sessions. */
+            sessions: components["schemas"]["SessionRow"][];
+        };
+        /**
+         * @description A second factor.
+         * @enum {string}
+         */
+        Factor: "totp" | "recovery_code" | "passkey";
         /** @description The whole. */
         Health: {
             /** @description The parts. */
@@ -481,6 +1093,47 @@ export interface components {
              * @description Answered from memory, past its time, because no new answer could be had.
              */
             stale_if_error: number;
+        };
+        /** @description `PublicKeyCredentialParameters`. */
+        KeyKind: {
+            /**
+             * Format: int64
+             * @description A COSE algorithm.
+             */
+            alg: number;
+            /** @description `public-key`. */
+            type: string;
+        };
+        /** @description A key for programs. */
+        KeyView: {
+            /**
+             * Format: int64
+             * @description When it was made, Unix milliseconds.
+             */
+            created_ms: number;
+            /**
+             * Format: int64
+             * @description When it is over, Unix milliseconds.
+             */
+            expires_ms?: number | null;
+            /** @description Its id. */
+            id: string;
+            /**
+             * Format: int64
+             * @description When it was last used, Unix milliseconds, to the minute.
+             */
+            last_used_ms?: number | null;
+            /** @description What its owner calls it. */
+            name: string;
+            /** @description The key that does what this one did. */
+            replaced_by?: string | null;
+            /** @description What it may do. */
+            scopes: components["schemas"]["Scope"][];
+        };
+        /** @description One's keys. */
+        Keys: {
+            /** @description Oldest first. */
+            keys: components["schemas"]["KeyView"][];
         };
         /** @description One product in the list of all markets. */
         Market: {
@@ -570,6 +1223,27 @@ export interface components {
             /** @description Markets that match the query. */
             total: number;
         };
+        /** @description Who one is, and with what. */
+        Me: {
+            /** @description What unsafe requests of the session carry as `X-CSRF-Token`. */
+            csrf_token?: string | null;
+            /**
+             * Format: int64
+             * @description When the access token is over, Unix milliseconds.
+             */
+            expires_ms?: number | null;
+            /**
+             * Format: int64
+             * @description Until when what is dangerous needs no new proof, Unix milliseconds.
+             */
+            proven_until_ms?: number | null;
+            /** @description What a key may do. */
+            scopes?: components["schemas"]["Scope"][] | null;
+            /** @description The session; none of a key. */
+            session_id?: string | null;
+            /** @description Whose session or key it is. */
+            user: components["schemas"]["UserView"];
+        };
         /** @description Price change over three minutes. */
         MinutesChange: {
             /**
@@ -595,6 +1269,15 @@ export interface components {
             /** @description Base symbol. */
             symbol: string;
         };
+        /** @description A new key, with its secret, which is shown once. */
+        NewKey: {
+            /** @description The key. */
+            key: components["schemas"]["KeyView"];
+            /** @description `cv_…`, for `Authorization: Bearer`. */
+            secret: string;
+        };
+        /** @description Nothing to tell. */
+        Nothing: Record<string, never>;
         /** @description The market object. */
         ObjectStats: {
             /**
@@ -618,6 +1301,47 @@ export interface components {
          * @enum {string}
          */
         Origin: "live" | "simulator" | "recording";
+        /** @description What was begun or done. */
+        Outcome: {
+            /** @description What. */
+            status: components["schemas"]["Stage"];
+        };
+        /** @description `PublicKeyCredentialRpEntity`. */
+        Party: {
+            /** @description Its domain. */
+            id: string;
+            /** @description What people call it. */
+            name: string;
+        };
+        /** @description What a browser makes a passkey of. */
+        PasskeyCreation: {
+            /** @description `PublicKeyCredentialCreationOptionsJSON`. */
+            public_key: components["schemas"]["CreationOptions"];
+        };
+        /** @description What a browser asks a passkey for. */
+        PasskeyRequest: {
+            /** @description `PublicKeyCredentialRequestOptionsJSON`. */
+            public_key: components["schemas"]["RequestOptions"];
+        };
+        /** @description A passkey. */
+        PasskeyView: {
+            /**
+             * Format: int64
+             * @description When it was added, Unix milliseconds.
+             */
+            created_ms: number;
+            /** @description Its credential id, base64url. */
+            id: string;
+            /** @description Whether its authenticator keeps a copy elsewhere. */
+            is_backed_up: boolean;
+            /**
+             * Format: int64
+             * @description When it was last used, Unix milliseconds.
+             */
+            last_used_ms?: number | null;
+            /** @description What its owner calls it. */
+            name: string;
+        };
         /** @description Up to where the holder has everything of its channels. */
         Position: {
             /** @description The life of the log. */
@@ -763,6 +1487,11 @@ export interface components {
              */
             sockets: number;
         };
+        /** @description Recovery codes, shown once. */
+        RecoveryCodes: {
+            /** @description Ten of them. */
+            recovery_codes: string[];
+        };
         /** @description Why a command was refused. */
         Refusal: {
             /** @description What went wrong. */
@@ -776,6 +1505,47 @@ export interface components {
             retry_after_ms?: number | null;
             /** @description Whether the same command may succeed later. */
             temporary: boolean;
+        };
+        /** @description A new passkey. */
+        RegistrationResponse: {
+            /** @description Its id. */
+            id: components["schemas"]["Base64Url"];
+            /** @description The same. */
+            rawId: components["schemas"]["Base64Url"];
+            /** @description What was said and signed. */
+            response: components["schemas"]["AttestationResponse"];
+            /** @description `public-key`. */
+            type: string;
+        };
+        /** @description For the use of one. */
+        RequestOptions: {
+            /** @description Passkeys that may be used; if none is named, any of this site. */
+            allowCredentials: components["schemas"]["Descriptor"][];
+            /** @description 32 random bytes. */
+            challenge: components["schemas"]["Base64Url"];
+            /** @description This site's domain. */
+            rpId: string;
+            /**
+             * Format: int32
+             * @description In milliseconds.
+             */
+            timeout: number;
+            /** @description Whether it must be made sure who uses it. */
+            userVerification: components["schemas"]["UserVerification"];
+        };
+        /**
+         * @description What an API key may do.
+         * @enum {string}
+         */
+        Scope: "market:read" | "vault:read" | "vault:write";
+        /** @description `AuthenticatorSelectionCriteria`. */
+        Selection: {
+            /** @description The same for old browsers. */
+            requireResidentKey: boolean;
+            /** @description `required`: it must be found without a name, so that it can sign in alone. */
+            residentKey: string;
+            /** @description Whether it must be made sure who uses it. */
+            userVerification: components["schemas"]["UserVerification"];
         };
         /** @description A frame from the server. */
         ServerFrame: {
@@ -795,6 +1565,48 @@ export interface components {
              */
             id?: number | null;
         } | components["schemas"]["Push"];
+        /** @description A session. */
+        SessionRow: {
+            /** @description The network it was last seen in. */
+            address: string;
+            /**
+             * Format: int64
+             * @description When it began, Unix milliseconds.
+             */
+            created_ms: number;
+            /** @description Its id. */
+            id: string;
+            /** @description Whether it is the one that asks. */
+            is_current: boolean;
+            /**
+             * Format: int64
+             * @description When it was last renewed, Unix milliseconds.
+             */
+            last_seen_ms: number;
+            /** @description How it was begun. */
+            method: string;
+            /** @description City and country. */
+            place: string;
+            /** @description The browser's own word. */
+            user_agent: string;
+        };
+        /** @description One's sessions. */
+        Sessions: {
+            /** @description Newest first. */
+            sessions: components["schemas"]["SessionRow"][];
+        };
+        /** @description What came of a sign-in. */
+        SignIn: {
+            /** @description Who one is now. */
+            me: components["schemas"]["Me"];
+            /** @enum {string} */
+            status: "signed_in";
+        } | {
+            /** @description Those that the account has. */
+            factors: components["schemas"]["Factor"][];
+            /** @enum {string} */
+            status: "second_factor";
+        };
         /**
          * @description What the list is sorted by. Absent figures come last in either order.
          * @enum {string}
@@ -806,6 +1618,11 @@ export interface components {
          */
         SourceName: "coinbase" | "coingecko";
         /**
+         * @description How far something has got.
+         * @enum {string}
+         */
+        Stage: "check_mail" | "password_changed";
+        /**
          * @description How a part fares.
          * @enum {string}
          */
@@ -815,6 +1632,34 @@ export interface components {
          * @example 2026-11-20T09:25:51.000Z
          */
         Time: string;
+        /** @description The secret of an authenticator that is not enabled yet. */
+        TotpOffer: {
+            /** @description Base32. */
+            secret: string;
+            /** @description `otpauth://`, for a QR code. */
+            uri: string;
+        };
+        /** @description `PublicKeyCredentialUserEntityJSON`. */
+        User: {
+            /** @description What people are called: the same. */
+            displayName: string;
+            /** @description Says nothing to people, 1 to 64 bytes; comes back as `userHandle`. */
+            id: components["schemas"]["Base64Url"];
+            /** @description What tells accounts apart: the address. */
+            name: string;
+        };
+        /**
+         * @description Whether the authenticator must make sure who uses it, by a finger, a face or a PIN.
+         * @enum {string}
+         */
+        UserVerification: "required" | "discouraged";
+        /** @description A person. */
+        UserView: {
+            /** @description Their address, as they wrote it. */
+            email: string;
+            /** @description Their id. */
+            id: string;
+        };
         /** @description Versions by tag, written as one object. */
         Versions: {
             [key: string]: number;
@@ -848,6 +1693,345 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    signIn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    email: string;
+                    password: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignIn"];
+                };
+            };
+            /** @description Why not */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    showSecondFactor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    code?: string;
+                    credential?: components["schemas"]["AuthenticationResponse"];
+                    method: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignIn"];
+                };
+            };
+            /** @description Why not */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    signOut: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Nothing"];
+                };
+            };
+            /** @description Why not */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    signInWithPasskey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    credential: components["schemas"]["AuthenticationResponse"];
+                };
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignIn"];
+                };
+            };
+            /** @description Why not */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    askForPasskey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyRequest"];
+                };
+            };
+            /** @description Why not */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    refresh: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignIn"];
+                };
+            };
+            /** @description Why not */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    register: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    email: string;
+                    password: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The answer */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Outcome"];
+                };
+            };
+            /** @description Why not */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    confirmRegistration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    code: string;
+                    email: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignIn"];
+                };
+            };
+            /** @description Why not */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    askForReset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    email: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The answer */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Outcome"];
+                };
+            };
+            /** @description Why not */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    resetPassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    code: string;
+                    email: string;
+                    password: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Outcome"];
+                };
+            };
+            /** @description Why not */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     getCacheStats: {
         parameters: {
             query?: never;
@@ -1127,6 +2311,707 @@ export interface operations {
             };
             /** @description There is no such thing */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    getMe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description Why not */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    deleteAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Nothing"];
+                };
+            };
+            /** @description Why not */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    getAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountView"];
+                };
+            };
+            /** @description Why not */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    getAudit: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Events of a page, 50 if not given. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditPage"];
+                };
+            };
+            /** @description Why not */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    exportAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Export"];
+                };
+            };
+            /** @description Why not */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    getKeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Keys"];
+                };
+            };
+            /** @description Why not */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    createKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    expires_in_days?: number;
+                    name: string;
+                    scopes: components["schemas"]["Scope"][];
+                };
+            };
+        };
+        responses: {
+            /** @description The answer */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewKey"];
+                };
+            };
+            /** @description Why not */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    revokeKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Which. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Nothing"];
+                };
+            };
+            /** @description Why not */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    rotateKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Which. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewKey"];
+                };
+            };
+            /** @description Why not */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    addPasskey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    credential: components["schemas"]["RegistrationResponse"];
+                    name: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The answer */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyView"];
+                };
+            };
+            /** @description Why not */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    askForNewPasskey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyCreation"];
+                };
+            };
+            /** @description Why not */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    removePasskey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Which. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Nothing"];
+                };
+            };
+            /** @description Why not */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    renamePasskey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Which. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyView"];
+                };
+            };
+            /** @description Why not */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    changePassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    current_password: string;
+                    new_password: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Nothing"];
+                };
+            };
+            /** @description Why not */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    reauthenticate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    code?: string;
+                    credential?: components["schemas"]["AuthenticationResponse"];
+                    method: string;
+                    password?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description Why not */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    makeRecoveryCodes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            /** @description Why not */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    getSessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sessions"];
+                };
+            };
+            /** @description Why not */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    endOtherSessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ended"];
+                };
+            };
+            /** @description Why not */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    endSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Which. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Nothing"];
+                };
+            };
+            /** @description Why not */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    offerTotp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TotpOffer"];
+                };
+            };
+            /** @description Why not */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    disableTotp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Nothing"];
+                };
+            };
+            /** @description Why not */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    enableTotp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    code: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            /** @description Why not */
+            "4XX": {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -8,6 +8,7 @@ import type { Board, Component } from './api';
 import { BOARDS, together } from './boards';
 import { feed } from './feed.svelte';
 import { boardKey, MARKETS_KEY, queryClient } from './queries';
+import { session } from './session.svelte';
 import { versions } from './versions';
 
 /** What is pushed in one message comes in tasks of its own: long enough to gather it, too short to notice. */
@@ -16,7 +17,12 @@ const GATHER_MS = 50;
 /** The queries that a tag speaks of, where they are not simply those whose key it is. */
 const QUERIES_OF: Readonly<Record<string, readonly string[]>> = {
   [MARKETS_KEY[0]]: [MARKETS_KEY[0], 'market'],
+  account: ['account', 'keys', 'audit'],
+  sessions: ['sessions', 'audit'],
 };
+
+/** Before the name of a session that has ended. */
+const ENDED = 'ended:';
 
 const line = new Line(take);
 const gathered = new Map<Component, Board>();
@@ -25,6 +31,11 @@ let was_live = false;
 /** Subscribes until what it returns is called. */
 export function follow(channels: readonly string[]): () => void {
   return line.ask(channels);
+}
+
+/** Has the socket opened anew, as one of this session; null of none. */
+export function renewLine(session_id: string | null): void {
+  line.renew(session_id);
 }
 
 /** Opens the line and lets what comes over it change what is shown; returns what ends it. */
@@ -40,11 +51,15 @@ function take(report: Report): void {
     case 'state':
       changeState(report.state);
       break;
+    case 'identity':
+      session.socketIs(report.user);
+      break;
     case 'changes':
       invalidate(report.entries);
       break;
     case 'stale':
       void queryClient.invalidateQueries();
+      session.doubt();
       break;
     case 'prices':
       prices.take(report.at_ms, report.prices);
@@ -68,7 +83,10 @@ const isNotBoard = ({ queryKey }: Query) => queryKey[0] !== boardKey('gainers-ta
 function invalidate(entries: readonly Entry[]): void {
   const news = entries.filter(({ tag, version }) => versions.learn(tag, version));
   const names = new Set(news.flatMap(({ tag }) => QUERIES_OF[tag] ?? [tag]));
-  for (const name of names) void queryClient.invalidateQueries({ queryKey: [name] });
+  for (const name of names) {
+    if (name.startsWith(ENDED)) session.toldEnded(name.slice(ENDED.length));
+    else void queryClient.invalidateQueries({ queryKey: [name] });
+  }
 }
 
 function takeBoard(board: Board): void {

@@ -36,7 +36,7 @@ describe('connecting', () => {
     expect(world.socket.read()).toEqual([{ cmd: 'subscribe', id: 1, channels: ['inv:markets', 'px:A'] }]);
     expect(client.state).toBe('connecting');
     world.socket.tell({ id: 1, ok: AT_5 });
-    expect(kinds()).toEqual(['live']);
+    expect(kinds()).toEqual(['identity', 'live']);
   });
 
   it('hands on what follows the answer in the same message', () => {
@@ -75,7 +75,7 @@ describe('a connection that is lost', () => {
       { id: 1, ok: { epoch: 'e', offset: 9, recovered: true } },
       { push: 'changes', offset: 9, entries: [ENTRY] },
     );
-    expect(kinds()).toEqual(['live', 'changes']);
+    expect(kinds()).toEqual(['identity', 'live', 'changes']);
   });
 
   it('makes everything old if it could not be recovered', async () => {
@@ -86,7 +86,7 @@ describe('a connection that is lost', () => {
     world.socket.events.opened();
     world.socket.tell({ id: 1, ok });
     // The newest versions first: what is fetched anew is of them.
-    expect(kinds()).toEqual(['recovering', 'changes', 'stale', 'live']);
+    expect(kinds()).toEqual(['recovering', 'changes', 'stale', 'identity', 'live']);
     world.socket.events.closed(4002);
     await world.clock.pass(500);
     world.socket.events.opened();
@@ -139,7 +139,10 @@ describe('a connection that is lost', () => {
     old.events.closed(4101);
     expect(reports).toEqual([]);
     world.socket.greet(AT_5, true);
-    expect(reports).toEqual([{ kind: 'state', state: 'live' }]);
+    expect(reports).toEqual([
+      { kind: 'identity', user: null },
+      { kind: 'state', state: 'live' },
+    ]);
   });
 });
 

@@ -73,6 +73,15 @@ export class Client {
     if (this.#phase.name === 'open') this.#phase.session.want(this.#wanted);
   }
 
+  /** The server is to see who the person is now: what is open was opened as another. */
+  renew(): void {
+    if (this.#phase.name === 'idle') return;
+    this.#abandon();
+    this.#ended();
+    this.#failures = 0;
+    this.#connect();
+  }
+
   /** Somebody looks again, or the network is another: what was lost comes back now and not when its wait ends. */
   wake(network: boolean): void {
     if (this.#phase.name === 'open') this.#phase.session.probe(network);

@@ -50,6 +50,7 @@ describe('several pages', () => {
     world.socket.greet(AT_5);
     expect(second.heard).toEqual([
       { kind: 'state', state: 'connecting' },
+      { kind: 'identity', user: null },
       { kind: 'state', state: 'live' },
     ]);
     first.heard = [];
@@ -81,7 +82,7 @@ describe('several pages', () => {
       { push: 'board', offset: 5, board },
     );
     const second = await open('board:gainers-table', 'px:A', 'px:B');
-    expect(second.heard.slice(1)).toEqual([
+    expect(second.heard.slice(2)).toEqual([
       { kind: 'board', board },
       { kind: 'prices', at_ms: 2, prices: { A: '2' } },
     ]);
@@ -96,7 +97,41 @@ describe('several pages', () => {
     const { world, open } = stage();
     await open('inv:markets');
     world.socket.greet(AT_5);
-    expect((await open('inv:markets')).heard).toEqual([{ kind: 'state', state: 'live' }]);
+    expect((await open('inv:markets')).heard).toEqual([
+      { kind: 'state', state: 'live' },
+      { kind: 'identity', user: null },
+    ]);
+  });
+
+  it('are told whose the socket is, and have it opened anew when somebody signs in, once for all of them', async () => {
+    const { world, open } = stage();
+    const first = await open('inv:markets');
+    const second = await open('inv:markets');
+    world.socket.greet(AT_5);
+    await first.wish({ kind: 'renew', session: 's1' });
+    await second.wish({ kind: 'renew', session: 's1' });
+    expect(world.sockets.map(({ closed }) => closed)).toEqual([true, false]);
+    world.socket.events.opened();
+    expect(world.socket.read()).toEqual([
+      { cmd: 'subscribe', id: 1, channels: ['inv:markets'], recover: AT_5 },
+    ]);
+    world.socket.tell({ id: 1, ok: { ...AT_5, recovered: true, user: '7' } });
+    expect(second.heard.at(-2)).toEqual({ kind: 'identity', user: '7' });
+    expect((await open('px:A')).heard).toContainEqual({ kind: 'identity', user: '7' });
+  });
+
+  it('have it opened anew for each session that comes or goes, also where the server wanted nobody back', async () => {
+    const { world, open } = stage();
+    const page = await open('inv:markets');
+    world.socket.greet(AT_5);
+    await page.wish({ kind: 'renew', session: 's1' });
+    world.socket.greet(AT_5, true);
+    world.socket.events.closed(4105);
+    await world.clock.pass(60_000);
+    expect(world.sockets.length).toBe(2);
+    await page.wish({ kind: 'renew', session: null });
+    await page.wish({ kind: 'renew', session: 's2' });
+    expect(world.sockets.length).toBe(4);
   });
 
   it('take along only what nobody else wants, whether they say goodbye or die', async () => {

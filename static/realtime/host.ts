@@ -11,6 +11,9 @@ export interface Port {
   close(): void;
 }
 
+/** Pages that learn of a change at about the same time ask for it once. */
+const BETWEEN_RENEWALS_MS = 20_000;
+
 interface Page {
   channels: ReadonlySet<string>;
   release: () => void;
@@ -22,10 +25,12 @@ export class Host {
   readonly #newest = new Newest();
   readonly #interest: Interest;
   readonly #client: Client;
+  #identity: Report | null = null;
+  #renewed: { session: string | null; at: number } | null = null;
 
   /** `released` calls back once a lock is no longer held: its page is gone, in whatever way. */
   constructor(
-    environment: Environment,
+    private readonly environment: Environment,
     private readonly released: (lock: string, gone: () => void) => void,
   ) {
     this.#client = new Client(environment, (report) => this.#tell(report));
@@ -39,6 +44,7 @@ export class Host {
     this.#pages.set(port, { channels: new Set(), release: () => undefined });
     port.onmessage = ({ data }) => this.#take(port, data);
     port.postMessage({ kind: 'state', state: this.#client.state });
+    if (this.#identity) port.postMessage(this.#identity);
   }
 
   wake(network: boolean): void {
@@ -65,10 +71,22 @@ export class Host {
       case 'wake':
         this.#client.wake(wish.network);
         break;
+      case 'renew':
+        this.#renew(wish.session);
+        break;
       case 'bye':
         this.#leave(port);
         break;
     }
+  }
+
+  #renew(session: string | null): void {
+    const at = this.environment.clock.now();
+    const before = this.#renewed;
+    if (before?.session === session && at - before.at < BETWEEN_RENEWALS_MS) return;
+    this.#renewed = { session, at };
+    this.#identity = null;
+    this.#client.renew();
   }
 
   #leave(port: Port): void {
@@ -80,6 +98,7 @@ export class Host {
 
   #tell(report: Report): void {
     this.#newest.take(report);
+    if (report.kind === 'identity') this.#identity = report;
     for (const [port, { channels }] of this.#pages) {
       const own = ofInterest(report, channels);
       if (own) port.postMessage(own);

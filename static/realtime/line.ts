@@ -26,6 +26,11 @@ export class Line {
     return this.#interest.ask(channels);
   }
 
+  /** Has the socket opened anew, as one of this session; null of none. */
+  renew(session: string | null): void {
+    this.#tell({ kind: 'renew', session });
+  }
+
   /** Opens the line and keeps it through whatever happens to the page; returns what ends it. */
   start(): () => void {
     const events = new AbortController();

@@ -7,6 +7,8 @@ export type PushState = 'connecting' | 'live' | 'recovering' | 'polling' | 'offl
 /** What whoever holds the socket tells the pages. */
 export type Report =
   | { kind: 'state'; state: PushState }
+  /** Whom the server takes the socket to be of; null for a visitor. */
+  | { kind: 'identity'; user: string | null }
   | { kind: 'changes'; entries: Entry[] }
   /** Something was missed: all that is shown may be old. */
   | { kind: 'stale' }
@@ -21,4 +23,6 @@ export type Wish =
   | { kind: 'held'; lock: string }
   /** It was woken; `network` says that the way to the server may be another now. */
   | { kind: 'wake'; network: boolean }
+  /** Who the person is has changed: the socket is to be of this session now, or of none. */
+  | { kind: 'renew'; session: string | null }
   | { kind: 'bye' };

@@ -114,7 +114,7 @@ export class Session {
     if (entries.length > 0) this.events.report({ kind: 'changes', entries });
   }
 
-  #answered(id: number, { epoch, offset, recovered, versions }: Done): void {
+  #answered(id: number, { epoch, offset, recovered, versions, user }: Done): void {
     const subscription = this.#asked.get(id);
     this.#asked.delete(id);
     if (!subscription || epoch == null || offset == null) return;
@@ -122,7 +122,10 @@ export class Session {
     this.#moveTo(epoch, offset);
     this.#learn(versions, offset);
     if (another || (subscription.recover && recovered !== true)) this.events.report({ kind: 'stale' });
-    if (subscription.greeting) this.#greeted();
+    if (subscription.greeting) {
+      this.events.report({ kind: 'identity', user: user ?? null });
+      this.#greeted();
+    }
   }
 
   #failed(id: number, { code, temporary, retry_after_ms }: Refusal): void {

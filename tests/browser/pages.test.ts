@@ -7,6 +7,10 @@ const PAGES = {
   board: '/',
   product: '/markets/BTC-USD',
   status: '/status',
+  'page to sign in': '/signin',
+  'page to sign up': '/signup',
+  'page to confirm an address': '/verify#email=ada%40example.org&code=K7QPM-3X9RB',
+  'page to reset a password': '/reset',
   'missing page': '/nothing/here',
   'API page': '/api/docs',
 };

@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, rmSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { resolve } from 'node:path';
@@ -18,6 +18,13 @@ const QUIET = [
   '--disable-component-update',
   '--disable-sync',
 ];
+
+const ENVIRONMENT = {
+  ...process.env,
+  CI: '1',
+  CLOUDFLARE_CF_FETCH_ENABLED: 'false',
+  WRANGLER_SEND_METRICS: 'false',
+};
 
 export const PHONE = { width: 390, height: 844 };
 export const DESKTOP = { width: 1440, height: 900 };
@@ -55,7 +62,7 @@ export class Product {
     const state = resolve('build/test-state', crypto.randomUUID());
     // Copies: wrangler watches what it serves, and a build that goes on meanwhile would have it start again.
     mkdirSync(state, { recursive: true });
-    for (const part of ['wrangler.toml', 'src/entry.js', 'build/worker', 'dist'])
+    for (const part of ['wrangler.toml', 'src/entry.js', 'build/worker', 'dist', 'migrations'])
       cpSync(part, `${state}/${part}`, { recursive: true });
     const executablePath = CHROMIUM.find((place) => existsSync(place));
     const browser = await chromium.launch({
@@ -64,6 +71,7 @@ export class Product {
     });
     const product = new Product(port, simulator, browser, debugging_port, state);
     try {
+      product.migrate();
       product.resume();
       await product.isWarm();
     } catch (error) {
@@ -128,12 +136,26 @@ export class Product {
     await gone;
   }
 
+  /** Makes the tables of its database. */
+  private migrate(): void {
+    execFileSync(
+      'node_modules/.bin/wrangler',
+      [
+        ...['d1', 'migrations', 'apply', 'DB', '--local'],
+        ...['--config', `${this.state}/wrangler.toml`, '--persist-to', `${this.state}/data`],
+      ],
+      { stdio: ['ignore', 'ignore', 'inherit'], env: ENVIRONMENT },
+    );
+  }
+
   /** Starts the server, or starts it again with what it had stored. */
   resume(): void {
     const variables = {
       COINBASE_URL: this.simulator.url,
       COINGECKO_URL: `${this.simulator.url}/api/v3`,
       FEED_ORIGIN: 'simulator',
+      TOKEN_KEY: `tests:${Buffer.alloc(32, 1).toString('base64url')}`,
+      MAIL_OUTBOX: 'on',
     };
     this.server = spawn(
       'node_modules/.bin/wrangler',
@@ -147,12 +169,7 @@ export class Product {
         // A group of its own, so that its end is the end of all that it starts.
         detached: true,
         stdio: ['ignore', 'ignore', 'inherit'],
-        env: {
-          ...process.env,
-          CI: '1',
-          CLOUDFLARE_CF_FETCH_ENABLED: 'false',
-          WRANGLER_SEND_METRICS: 'false',
-        },
+        env: ENVIRONMENT,
       },
     );
   }

@@ -2,6 +2,8 @@
 //! source, restarts, and SQL on a real SQLite.
 
 #[cfg(test)]
+mod accounts;
+#[cfg(test)]
 mod boards;
 #[cfg(test)]
 mod drive;

@@ -164,10 +164,19 @@ fn secrets() -> Result<()> {
     const SECRETS: &str = "# Secrets for local development, never committed. See the configuration table in README.md.\n\
                            # COINGECKO_KEY = \"a demo key raises CoinGecko's limit\"\n";
     let file = root().join(".dev.vars");
-    if !file.exists() {
-        std::fs::write(file, SECRETS)?;
+    let mut text = if file.exists() { std::fs::read_to_string(&file)? } else { SECRETS.to_owned() };
+    let is_missing = |text: &str, name: &str| !text.lines().any(|line| line.trim_start().starts_with(name));
+    if is_missing(&text, "TOKEN_KEY") {
+        let mut secret = [0; 32];
+        getrandom::fill(&mut secret).map_err(|error| anyhow::anyhow!("no randomness: {error}"))?;
+        let secret = data_encoding::BASE64URL_NOPAD.encode(&secret);
+        text.push_str(&format!("TOKEN_KEY = \"laptop:{secret}\"\n"));
     }
-    Ok(())
+    if is_missing(&text, "MAIL_") {
+        // Mails are shown at /dev/outbox instead of being sent.
+        text.push_str("MAIL_OUTBOX = \"on\"\n");
+    }
+    Ok(std::fs::write(file, text)?)
 }
 
 /// Brings the local database up to date, as soon as there are migrations.

@@ -5,7 +5,7 @@ use super::{Answer, Call, Outcome, Platform, failed};
 use crate::accounts::view::{AuditPage, EventView};
 use crate::error::{Failure, Invalid};
 use crate::store::accounts as sql;
-use crate::store::database::statement;
+use crate::store::database::{DatabaseError, FromRow, Row, statement};
 
 /// Events of a page, where nothing is asked for, and at most.
 const PAGE: i64 = 50;
@@ -56,5 +56,18 @@ impl<P: Platform> Call<'_, P> {
                 return Ok(events);
             }
         }
+    }
+}
+
+impl FromRow for EventView {
+    fn from_row(mut row: Row) -> Result<Self, DatabaseError> {
+        Ok(Self {
+            id: row.number("id")?,
+            at_ms: row.number("at_ms")?,
+            event: row.text("event")?,
+            address: row.text("address")?,
+            user_agent: row.text("user_agent")?,
+            detail: row.optional_text("detail")?,
+        })
     }
 }

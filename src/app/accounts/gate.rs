@@ -43,7 +43,7 @@ impl<P: Platform> Call<'_, P> {
 
     async fn rate(&self, class: Class) -> Result<Decision, Refused> {
         let question = Question { class: Some(class), ..Question::default() };
-        let verdict = self.platform.guard(&self.network_guard(), question).await?;
+        let verdict = self.guard(&self.network_guard(), question).await?;
         let decision = verdict.decision.ok_or_else(unexpected)?;
         allowed(decision)
     }

@@ -16,6 +16,8 @@ mod sessions;
 mod sign_in;
 mod totp;
 
+use std::pin::Pin;
+
 use serde::Serialize;
 
 use crate::accounts::guard::{Question, Verdict};
@@ -103,7 +105,7 @@ pub struct Answer {
 #[derive(Debug)]
 pub struct Refused {
     /// Why.
-    pub failure: Failure,
+    pub failure: Box<Failure>,
     /// As in [`Answer`].
     pub cookies: Vec<String>,
     /// As in [`Answer`].
@@ -114,7 +116,7 @@ pub struct Refused {
 
 impl<F: Into<Failure>> From<F> for Refused {
     fn from(failure: F) -> Self {
-        Self { failure: failure.into(), cookies: vec![], decision: None, later: vec![] }
+        Self { failure: Box::new(failure.into()), cookies: vec![], decision: None, later: vec![] }
     }
 }
 
@@ -226,18 +228,26 @@ async fn perform<P: Platform>(call: &Call<'_, P>, found: &Found, mut body: Body)
     }
 }
 
+/// A question to the platform, boxed: each of the many places that ask would otherwise hold all of the way there.
+type Asked<'a, T> = Pin<Box<dyn Future<Output = Result<T, Failure>> + 'a>>;
+
 impl<P: Platform> Call<'_, P> {
-    async fn batch(&self, statements: Vec<Statement>) -> Result<Vec<Rows>, Failure> {
-        self.platform.batch(statements).await.map_err(failed)
+    fn batch(&self, statements: Vec<Statement>) -> Asked<'_, Vec<Rows>> {
+        Box::pin(async move { self.platform.batch(statements).await.map_err(failed) })
     }
 
-    async fn run(&self, statement: Statement) -> Result<Rows, Failure> {
-        self.platform.run(statement).await.map_err(failed)
+    fn run(&self, statement: Statement) -> Asked<'_, Rows> {
+        Box::pin(async move { Ok(self.batch(vec![statement]).await?.pop().unwrap_or_default()) })
     }
 
     /// Asks a person's object.
-    async fn ask(&self, user_id: &str, command: Command) -> Result<Reply, Failure> {
-        self.platform.account(user_id, command).await
+    fn ask<'a>(&'a self, user_id: &'a str, command: Command) -> Asked<'a, Reply> {
+        Box::pin(self.platform.account(user_id, command))
+    }
+
+    /// Asks the guard of a network or an address.
+    fn guard<'a>(&'a self, name: &'a str, question: Question) -> Asked<'a, Verdict> {
+        Box::pin(self.platform.guard(name, question))
     }
 
     fn now_secs(&self) -> i64 {

@@ -168,7 +168,7 @@ impl<P: Platform> Call<'_, P> {
             [(self.network_guard(), Patience::ADDRESS), (email_guard(email), Patience::ACCOUNT)]
         {
             let question = Question { attempt: Some(patience), ..Question::default() };
-            if let Some(wait_ms) = self.platform.guard(&name, question).await?.wait_ms {
+            if let Some(wait_ms) = self.guard(&name, question).await?.wait_ms {
                 return Err(too_many(wait_ms).into());
             }
         }
@@ -179,7 +179,7 @@ impl<P: Platform> Call<'_, P> {
     pub(super) async fn succeeded(&self, email: &Email) {
         let question = Question { succeeded: true, ..Question::default() };
         for name in [self.network_guard(), email_guard(email)] {
-            let _ = self.platform.guard(&name, question).await;
+            let _ = self.guard(&name, question).await;
         }
     }
 }

@@ -1,7 +1,5 @@
 //! Rows of the database, and what is written down of what was done.
 
-use serde::Deserialize;
-
 use super::{Call, Platform};
 use crate::accounts::audit::Event;
 use crate::accounts::identity::Scope;
@@ -9,10 +7,10 @@ use crate::accounts::mail::Mail;
 use crate::accounts::passkey::StoredPasskey;
 use crate::accounts::view::{KeyView, PasskeyView};
 use crate::store::accounts as sql;
-use crate::store::database::{Statement, statement};
+use crate::store::database::{DatabaseError, FromRow, Row, Statement, statement};
 
 /// A person.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone)]
 pub(super) struct UserRow {
     pub(super) id: String,
     pub(super) email: String,
@@ -24,22 +22,21 @@ pub(super) struct UserRow {
 }
 
 /// Who somebody is.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone)]
 pub(super) struct IdRow {
     pub(super) id: String,
-    #[serde(default)]
     pub(super) email: String,
 }
 
 /// An authenticator.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone)]
 pub(super) struct TotpRow {
     pub(super) secret: String,
     pub(super) enabled_ms: Option<i64>,
 }
 
 /// A passkey.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone)]
 pub(super) struct PasskeyRow {
     pub(super) id: String,
     pub(super) user_id: String,
@@ -50,11 +47,10 @@ pub(super) struct PasskeyRow {
 }
 
 /// A key.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone)]
 pub(super) struct KeyRow {
     pub(super) id: String,
     pub(super) user_id: String,
-    #[serde(default)]
     pub(super) email: Option<String>,
     pub(super) name: String,
     pub(super) scopes: String,
@@ -65,15 +61,82 @@ pub(super) struct KeyRow {
 }
 
 /// A number of rows.
-#[derive(Debug, Clone, Copy, Deserialize)]
+#[derive(Debug, Clone, Copy)]
 pub(super) struct CountRow {
     pub(super) count: i64,
 }
 
 /// A name that was given.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone)]
 pub(super) struct NameRow {
     pub(super) name: String,
+}
+
+impl FromRow for UserRow {
+    fn from_row(mut row: Row) -> Result<Self, DatabaseError> {
+        Ok(Self {
+            id: row.text("id")?,
+            email: row.text("email")?,
+            password_hash: row.text("password_hash")?,
+            password_changed_ms: row.number("password_changed_ms")?,
+            created_ms: row.number("created_ms")?,
+            has_totp: row.number("has_totp")?,
+            has_passkey: row.number("has_passkey")?,
+        })
+    }
+}
+
+impl FromRow for IdRow {
+    fn from_row(mut row: Row) -> Result<Self, DatabaseError> {
+        Ok(Self { id: row.text("id")?, email: row.text("email")? })
+    }
+}
+
+impl FromRow for TotpRow {
+    fn from_row(mut row: Row) -> Result<Self, DatabaseError> {
+        Ok(Self { secret: row.text("secret")?, enabled_ms: row.optional_number("enabled_ms")? })
+    }
+}
+
+impl FromRow for PasskeyRow {
+    fn from_row(mut row: Row) -> Result<Self, DatabaseError> {
+        Ok(Self {
+            id: row.text("id")?,
+            user_id: row.text("user_id")?,
+            name: row.text("name")?,
+            stored: row.text("stored")?,
+            created_ms: row.number("created_ms")?,
+            last_used_ms: row.optional_number("last_used_ms")?,
+        })
+    }
+}
+
+impl FromRow for KeyRow {
+    fn from_row(mut row: Row) -> Result<Self, DatabaseError> {
+        Ok(Self {
+            id: row.text("id")?,
+            user_id: row.text("user_id")?,
+            email: row.optional_text("email")?,
+            name: row.text("name")?,
+            scopes: row.text("scopes")?,
+            created_ms: row.number("created_ms")?,
+            expires_ms: row.optional_number("expires_ms")?,
+            last_used_ms: row.optional_number("last_used_ms")?,
+            replaced_by: row.optional_text("replaced_by")?,
+        })
+    }
+}
+
+impl FromRow for CountRow {
+    fn from_row(mut row: Row) -> Result<Self, DatabaseError> {
+        Ok(Self { count: row.number("count")? })
+    }
+}
+
+impl FromRow for NameRow {
+    fn from_row(mut row: Row) -> Result<Self, DatabaseError> {
+        Ok(Self { name: row.text("name")? })
+    }
 }
 
 impl PasskeyRow {

@@ -1,0 +1,184 @@
+import { localNow } from '../data/freshness';
+import { renewLine } from '../data/pushed';
+import { queryClient } from '../data/queries';
+import { session, type Word } from '../data/session.svelte';
+import { readMe, refresher } from './browser';
+import { refreshIn, type Known } from './known';
+import { PRIVATE_KEYS } from './private';
+import { questions } from './questions.svelte';
+import { isOver } from './refresh';
+import { send } from './transport';
+import { wipe } from './wipe';
+
+const RETRY_MS = 5_000;
+
+/** Keeps the session: learns whose it is, renews its token in time, and ends it. */
+class Keeper {
+  #due_at = Infinity;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #leaving = false;
+
+  constructor() {
+    document.addEventListener('visibilitychange', () => this.#look());
+    window.addEventListener('online', () => this.#look());
+    // A page that was kept for the way back has heard nothing meanwhile.
+    window.addEventListener('pageshow', ({ persisted }) => {
+      if (!persisted || session.standing.name === 'visitor') return;
+      if (session.remembered) void this.open();
+      else void this.left(false);
+    });
+  }
+
+  /** Asks who the person is. */
+  async open(): Promise<void> {
+    session.trouble = null;
+    try {
+      this.#adopt(await this.#whose());
+      this.align();
+    } catch (error) {
+      if (isOver(error)) this.#over();
+      else {
+        session.trouble = error;
+        this.#wait(RETRY_MS);
+      }
+    }
+  }
+
+  async #whose(): Promise<Known> {
+    const sent_ms = Date.now();
+    try {
+      return await readMe();
+    } catch (error) {
+      if (!isOver(error)) throw error;
+      return refresher.refresh(sent_ms);
+    }
+  }
+
+  /** Somebody has signed in on this page. */
+  signedIn(known: Known): void {
+    this.#adopt(known);
+    session.tellTabs({ kind: 'known', known });
+    renewLine(known.me.session_id);
+  }
+
+  /** They have shown once more that it is they. */
+  proven(known: Known): void {
+    this.#adopt(known);
+    session.tellTabs({ kind: 'known', known });
+  }
+
+  /** What another tab of this browser says. */
+  hear(word: Word): void {
+    if (word.kind === 'known') {
+      const before = session.me?.session_id;
+      this.#adopt(word.known);
+      if (before !== word.known.me.session_id) renewLine(word.known.me.session_id);
+    } else if (word.kind === 'ended') {
+      if (session.me?.session_id === word.session_id) this.#over();
+    } else {
+      void this.left(false);
+    }
+  }
+
+  /** A new access token, if none came since then; whether there is one. */
+  async refresh(since_ms = Date.now()): Promise<boolean> {
+    try {
+      const known = await refresher.refresh(since_ms);
+      this.#adopt(known);
+      session.tellTabs({ kind: 'known', known });
+      return true;
+    } catch (error) {
+      if (!isOver(error)) throw error;
+      this.#over();
+      return false;
+    }
+  }
+
+  /** The server said so. It is shown at once; that the refresh token is of no use either takes a request to learn. */
+  async toldEnded(session_id: string): Promise<void> {
+    if (this.#leaving || session.standing.name !== 'signed_in') return;
+    session.tellTabs({ kind: 'ended', session_id });
+    this.#over();
+    await this.refresh().catch(() => undefined);
+    if (session.me?.session_id === session_id) renewLine(null);
+  }
+
+  /** Sees to it that the socket is of whom the page is. */
+  align(): void {
+    const { standing, socket_user } = session;
+    const user = standing.name === 'signed_in' ? standing.me.user.id : null;
+    if (socket_user === undefined || socket_user === user || standing.name === 'opening') return;
+    // A socket of somebody on a page of nobody: this browser has a session that the page does not know of.
+    if (standing.name === 'visitor') void this.open();
+    else if (standing.name === 'ended') renewLine(null);
+    else if (localNow() < this.#due_at) renewLine(standing.me.session_id);
+    else void this.refresh().then((yes) => yes && renewLine(standing.me.session_id));
+  }
+
+  async signOut(): Promise<void> {
+    await this.leavingBy(() => send('POST', '/api/auth/logout', {}));
+  }
+
+  /** That the session ends with it is no news to the person: they asked for it. */
+  async leavingBy(farewell: () => Promise<unknown>): Promise<void> {
+    this.#leaving = true;
+    try {
+      await farewell();
+      await this.left(true);
+    } finally {
+      this.#leaving = false;
+    }
+  }
+
+  /** There is no session any more, by the person's own will: what is theirs goes. `everywhere`: in all tabs. */
+  async left(everywhere: boolean): Promise<void> {
+    if (everywhere) session.tellTabs({ kind: 'signed_out' });
+    clearTimeout(this.#timer);
+    this.#due_at = Infinity;
+    session.standing = { name: 'visitor' };
+    session.remember(false);
+    questions.returned(false);
+    for (const queryKey of PRIVATE_KEYS) queryClient.removeQueries({ queryKey });
+    renewLine(null);
+    await wipe();
+  }
+
+  #adopt(known: Known): void {
+    const { me, left_ms } = known;
+    const before = session.me;
+    if (before && before.user.id !== me.user.id)
+      for (const queryKey of PRIVATE_KEYS) queryClient.removeQueries({ queryKey });
+    session.standing = { name: 'signed_in', me };
+    session.trouble = null;
+    session.remember(true);
+    questions.returned(before === null || before.user.id === me.user.id);
+    if (before && before.session_id !== me.session_id)
+      for (const queryKey of PRIVATE_KEYS) void queryClient.invalidateQueries({ queryKey });
+    this.#wait(refreshIn(left_ms));
+  }
+
+  /** The session is no more. Who was known stays on the page; who was not is a visitor. */
+  #over(): void {
+    clearTimeout(this.#timer);
+    this.#due_at = Infinity;
+    const { standing } = session;
+    session.remember(false);
+    if (standing.name === 'signed_in') session.standing = { name: 'ended', me: standing.me };
+    else if (standing.name === 'opening') session.standing = { name: 'visitor' };
+  }
+
+  #wait(ms: number): void {
+    clearTimeout(this.#timer);
+    this.#due_at = localNow() + ms;
+    this.#timer = setTimeout(() => this.#look(), ms);
+  }
+
+  /** Pages that nobody looks at let their token end, and get another when somebody does. */
+  #look(): void {
+    if (document.hidden || localNow() < this.#due_at) return;
+    if (session.standing.name === 'opening') void this.open();
+    else if (session.standing.name === 'signed_in') this.refresh().catch(() => this.#wait(RETRY_MS));
+  }
+}
+
+export const keeper = new Keeper();
