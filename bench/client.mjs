@@ -68,6 +68,7 @@ class Connection {
  * @property {number} port
  * @property {string} address path and query
  * @property {number} requests
+ * @property {Record<string, string>} [headers] what is sent with each
  * @property {boolean} conditional send the entity tag of the last answer
  */
 
@@ -78,8 +79,9 @@ const CONNECTIONS = 32;
  * @param {Load} load
  * @returns {Promise<Map<number, number>>} how many answers had which status
  */
-export async function send({ port, address, requests, conditional }) {
-  const base = `GET ${address} HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: */*\r\nUser-Agent: bench\r\n`;
+export async function send({ port, address, headers = {}, requests, conditional }) {
+  const more = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+  const base = `GET ${address} HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: */*\r\nUser-Agent: bench\r\n${more.join('')}`;
   /** @type {Map<number, number>} */
   const statuses = new Map();
   let left = requests;

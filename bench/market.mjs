@@ -29,8 +29,9 @@ export async function simulator(products, ...options) {
  * @param {string} folder its bundle
  * @param {string} name
  * @param {number} port of the simulator
+ * @param {import('./servers.mjs').Bindings} [more]
  */
-export function ours(folder, name, port) {
+export function ours(folder, name, port, more = {}) {
   const url = `http://127.0.0.1:${port}`;
   const text = {
     COINBASE_URL: url,
@@ -38,17 +39,18 @@ export function ours(folder, name, port) {
     FEED_ORIGIN: 'simulator',
     MARKET_CLOCK: 'system',
   };
-  return workerd(folder, name, { text, object: true });
+  return workerd(folder, name, { ...more, text: { ...text, ...more.text }, object: true });
 }
 
 /**
  * An answer, for a peer to give out byte for byte.
  * @param {number} port
  * @param {string} address
+ * @param {Record<string, string>} [headers] what is sent with it
  * @returns {Promise<Copied>}
  */
-export async function copy(port, address) {
-  const response = await fetch(`http://127.0.0.1:${port}${address}`);
+export async function copy(port, address, headers = {}) {
+  const response = await fetch(`http://127.0.0.1:${port}${address}`, { headers });
   const body = await response.text();
   if (response.status !== 200) throw new Error(`${address} answered ${response.status}: ${body}`);
   return {

@@ -4,6 +4,8 @@ import { ratio, spread } from './rounds.mjs';
 
 /** Bounds on our CPU per request against each peer's. */
 const AGAINST = { hono: 1, raw: 1.05, fastapi: 0.25 };
+/** The same for a private read: a signature and a record from KV. */
+const PRIVATE_AGAINST = { hono: 1.5 };
 const TICK_MS = 10;
 const TICK_PRODUCTS = 1000;
 const WASM_BYTES = 300_000;
@@ -31,11 +33,12 @@ function range({ median, min, max }, digits) {
 /**
  * @param {string} title
  * @param {import('./rounds.mjs').Measured[]} measured
+ * @param {Record<string, number>} [against]
  */
-function verdicts(title, measured) {
+function verdicts(title, measured, against = AGAINST) {
   const [ours, ...others] = measured;
   return others.flatMap((other) => {
-    const bound = AGAINST[/** @type {keyof typeof AGAINST} */ (other.name)];
+    const bound = against[other.name];
     if (bound === undefined) return [];
     const times = ratio(ours, other);
     return [
@@ -49,6 +52,7 @@ function verdicts(title, measured) {
  * @property {string} machine
  * @property {string} command
  * @property {Awaited<ReturnType<typeof import('./reads.mjs').reads>>} reads
+ * @property {Awaited<ReturnType<typeof import('./private.mjs').privately>>} me
  * @property {Awaited<ReturnType<typeof import('./object.mjs').object>>[]} objects
  * @property {Awaited<ReturnType<typeof import('./stack.mjs').stack>>} stack
  * @property {Awaited<ReturnType<typeof import('./tick.mjs').ticks>>} ticks
@@ -58,10 +62,11 @@ function verdicts(title, measured) {
  */
 
 /** @param {Results} results */
-export function report({ machine, command, reads, objects, stack, ticks, sizes, startup, load }) {
+export function report({ machine, command, reads, me, objects, stack, ticks, sizes, startup, load }) {
   const tick = ticks.find(({ products }) => products === TICK_PRODUCTS);
   const bounds = [
     ...reads.flatMap(({ title, measured }) => verdicts(title, measured)),
+    ...verdicts('Private read', me.measured, PRIVATE_AGAINST),
     ...objects.flatMap(({ products, measured }) =>
       verdicts(`Board from the object, ${products} products`, measured),
     ),
@@ -111,6 +116,14 @@ client uses the newest. The peers give out one copied answer of ours with the sa
 \`raw\` with a \`Map\` and a prepared \`ResponseInit\`.
 
 ${reads.map(({ title, address, bytes, measured }) => `### ${title}\n\n\`${address}\`, ${bytes.toLocaleString('en')} bytes\n\n${table(measured)}`).join('\n\n')}
+
+## A private read
+
+\`${me.address}\`, ${me.bytes.toLocaleString('en')} bytes, ${me.isSame ? 'the same from both' : '**not the same from both**'}: the token in the cookie is verified (HS256, issuer,
+audience, kind, expiry), the session's record is read from KV, the token against forgery is computed. The peer is Hono with \`hono/jwt\`.
+KV is a file that workerd reads, and costs both the same.
+
+${table(me.measured)}
 
 ## A board from the object's state
 

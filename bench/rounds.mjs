@@ -12,6 +12,7 @@ import { cpuOf, family } from './processor.mjs';
 /**
  * @typedef {object} Work
  * @property {string} address
+ * @property {Record<string, string>} [headers] what is sent with each
  * @property {boolean} [conditional]
  * @property {number} requests in each round
  * @property {number} rounds
@@ -30,19 +31,20 @@ import { cpuOf, family } from './processor.mjs';
  * @param {Work} work
  * @returns {Promise<Measured[]>}
  */
-export async function inTurn(variants, { address, conditional = false, requests, rounds }) {
+export async function inTurn(variants, { address, headers = {}, conditional = false, requests, rounds }) {
   const measured = variants.map(({ name }) => ({
     name,
     costs: /** @type {number[]} */ ([]),
     statuses: new Map(),
   }));
-  for (const { port } of variants) await send({ port, address, requests: requests / 4, conditional });
+  for (const { port } of variants)
+    await send({ port, address, headers, requests: requests / 4, conditional });
   for (let round = 0; round < rounds; round += 1) {
     for (let turn = 0; turn < variants.length; turn += 1) {
       const at = (turn + round) % variants.length;
       const pids = variants[at].pids.flatMap(family);
       const before = cpuOf(pids);
-      const statuses = await send({ port: variants[at].port, address, requests, conditional });
+      const statuses = await send({ port: variants[at].port, address, headers, requests, conditional });
       measured[at].costs.push((cpuOf(pids) - before) / requests);
       for (const [status, count] of statuses) {
         measured[at].statuses.set(status, (measured[at].statuses.get(status) ?? 0) + count);

@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { object } from './object.mjs';
+import { privately } from './private.mjs';
 import { machine } from './processor.mjs';
 import { reads } from './reads.mjs';
 import { report } from './report.mjs';
@@ -37,6 +38,7 @@ try {
     sizes: sizes(SHIP),
     startup: await step('start-up', () => startup(SHIP, 15)),
     reads: await step('reads from memory', () => reads(SHIP, LOAD)),
+    me: await step('a private read', () => privately(SHIP, LOAD)),
     objects: [
       await step('board from the object, 96 products', () => object(WITH_FAULTS, 96, SLOWER)),
       await step('board from the object, 1,000 products', () => object(WITH_FAULTS, 1000, SLOWER)),

@@ -16,6 +16,8 @@ const OBJECTS = [
   { binding: 'MARKET', className: 'MarketObject', uniqueKey: 'market' },
   { binding: 'HUB', className: 'HubObject', uniqueKey: 'hub' },
   { binding: 'LEAF', className: 'LeafObject', uniqueKey: 'leaf' },
+  { binding: 'ACCOUNT', className: 'AccountObject', uniqueKey: 'account' },
+  { binding: 'GUARD', className: 'GuardObject', uniqueKey: 'guard' },
 ];
 
 /** @type {Set<import('node:child_process').ChildProcess>} */
@@ -131,6 +133,7 @@ export function bundle(peer) {
  * @typedef {object} Bindings
  * @property {Record<string, string>} [text] variables
  * @property {Record<string, unknown>} [json] variables that are objects
+ * @property {Record<string, Record<string, string>>} [kv] namespaces of KV and what is in them: nobody writes there
  * @property {boolean} [object] whether it has Durable Objects: those of OBJECTS that its script names
  */
 
@@ -140,12 +143,16 @@ export function bundle(peer) {
  * @param {string} name
  * @param {Bindings} bindings
  */
-export async function prepare(folder, name, { text = {}, json = {}, object } = {}) {
+export async function prepare(folder, name, { text = {}, json = {}, kv = {}, object } = {}) {
   const port = await freePort();
   const stage = join(SCRATCH, 'stages', name);
   rmSync(stage, { recursive: true, force: true });
   cpSync(folder, stage, { recursive: true });
   mkdirSync(join(stage, 'storage'));
+  for (const [namespace, records] of Object.entries(kv)) {
+    mkdirSync(join(stage, namespace));
+    for (const [key, value] of Object.entries(records)) writeFileSync(join(stage, namespace, key), value);
+  }
   const quote = JSON.stringify;
   const files = readdirSync(folder).filter((file) => file.endsWith('.js') || file.endsWith('.wasm'));
   const modules = files
@@ -164,6 +171,7 @@ export async function prepare(folder, name, { text = {}, json = {}, object } = {
     ...Object.entries(json).map(
       ([key, value]) => `(name = ${quote(key)}, json = ${quote(JSON.stringify(value))})`,
     ),
+    ...Object.keys(kv).map((name) => `(name = ${quote(name)}, kvNamespace = ${quote(`kv-${name}`)})`),
     ...objects.map(
       ({ binding, className }) => `(name = ${quote(binding)}, durableObjectNamespace = ${quote(className)})`,
     ),
@@ -176,6 +184,10 @@ export async function prepare(folder, name, { text = {}, json = {}, object } = {
     ? `durableObjectNamespaces = [${namespaces.join(', ')}],
   durableObjectStorage = (localDisk = "storage"),`
     : '';
+  // KV asks over HTTP for a file named as the key: what it costs is the same for all.
+  const namespacesOfKv = Object.keys(kv).map(
+    (name) => `(name = ${quote(`kv-${name}`)}, disk = (path = ${quote(join(stage, name))})),`,
+  );
   const config = join(stage, 'config.capnp');
   writeFileSync(
     config,
@@ -186,6 +198,7 @@ const config :Workerd.Config = (
     (name = "internet", network = (allow = ["public", "private"])),
     (name = "storage", disk = (path = ${quote(join(stage, 'storage'))}, writable = true)),
     (name = "cache", worker = .cache),
+    ${namespacesOfKv.join('\n    ')}
   ],
   sockets = [(name = "http", address = "127.0.0.1:${port}", http = (), service = "main")],
 );

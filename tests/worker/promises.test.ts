@@ -207,30 +207,34 @@ describe('3. no account enumeration', () => {
     expect(known).toEqual(await last(`no-${email}`));
   });
 
-  test.each(ways.slice(0, 3))('%s takes the same time', async (_, path, body) => {
-    const [, email] = await person(stage);
-    // Attempts with an address slow down its next ones: each is used once, from a network of its own.
-    const most = 400;
-    const name = crypto.randomUUID();
-    await stage.rows(
-      `WITH RECURSIVE n(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM n WHERE n < ?1)
+  test.each(ways.slice(0, 3))(
+    '%s takes the same time',
+    async (_, path, body) => {
+      const [, email] = await person(stage);
+      // Attempts with an address slow down its next ones: each is used once, from a network of its own.
+      const most = 400;
+      const name = crypto.randomUUID();
+      await stage.rows(
+        `WITH RECURSIVE n(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM n WHERE n < ?1)
        INSERT INTO user (id, email, email_key, password_hash, password_changed_ms, created_ms)
        SELECT lower(hex(randomblob(16))), ?2 || n, lower(?2 || n), password_hash, 0, 0 FROM user, n WHERE email = ?3`.replaceAll(
-        '?2 || n',
-        "'known-' || n || '@' || ?2 || '.example'",
-      ),
-      most,
-      name,
-      email,
-    );
-    const ask = (who: string) => (n: number) =>
-      new Browser(stage).post(path, body(`${who}-${n}@${name}.example`));
-    for (let n = most - 4; n < most; n += 1) await Promise.all([ask('known')(n), ask('nobody')(n)]);
-    const found = await compare(ask('known'), ask('nobody'), { pairs: 24, rounds: 15, most_ms: 3 });
-    expect(found.difference_ms, JSON.stringify(found)).toBeLessThan(3);
-    // A password was hashed for either.
-    if (!path.endsWith('reset')) expect(Math.min(found.one_ms, found.other_ms)).toBeGreaterThan(10);
-  });
+          '?2 || n',
+          "'known-' || n || '@' || ?2 || '.example'",
+        ),
+        most,
+        name,
+        email,
+      );
+      const ask = (who: string) => (n: number) =>
+        new Browser(stage).post(path, body(`${who}-${n}@${name}.example`));
+      for (let n = most - 4; n < most; n += 1) await Promise.all([ask('known')(n), ask('nobody')(n)]);
+      const found = await compare(ask('known'), ask('nobody'), { pairs: 24, rounds: 10, most_ms: 3 });
+      expect(found.difference_ms, JSON.stringify(found)).toBeLessThan(3);
+      // A password was hashed for either.
+      if (!path.endsWith('reset')) expect(Math.min(...found.medians)).toBeGreaterThan(10);
+    },
+    120_000,
+  );
 });
 
 describe('4. nothing private in a shared cache', () => {
@@ -620,7 +624,9 @@ describe('7. acknowledged writes survive, and a replay has no second effect', ()
     await browsers[0]!.post('/api/auth/register', { email, password: PASSWORD });
     const code = await codeFor(stage, email);
     const answers = await five((n) => browsers[n]!.post('/api/auth/register/confirm', { email, code }));
-    expect(statuses(answers)).toEqual([200, 400, 400, 400, 400]);
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
+    // The others are wrong, or one too many.
+    for (const { status } of answers) expect([200, 400, 429]).toContain(status);
     expect(await stage.rows('SELECT id FROM user WHERE email = ?1', email)).toHaveLength(1);
     const winner = browsers[answers.findIndex(({ status }) => status === 200)]!;
     expect((await winner.get('/api/me/sessions')).json.sessions).toHaveLength(1);
