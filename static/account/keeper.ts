@@ -32,11 +32,12 @@ class Keeper {
   /** Asks who the person is. */
   async open(): Promise<void> {
     session.trouble = null;
+    const before = session.me?.session_id;
     try {
       this.#adopt(await this.#whose());
       this.align();
     } catch (error) {
-      if (isOver(error)) this.#over();
+      if (isOver(error)) this.#over(before);
       else {
         session.trouble = error;
         this.#wait(RETRY_MS);
@@ -74,7 +75,7 @@ class Keeper {
       this.#adopt(word.known);
       if (before !== word.known.me.session_id) renewLine(word.known.me.session_id);
     } else if (word.kind === 'ended') {
-      if (session.me?.session_id === word.session_id) this.#over();
+      this.#over(word.session_id);
     } else {
       void this.left(false);
     }
@@ -82,6 +83,7 @@ class Keeper {
 
   /** A new access token, if none came since then; whether there is one. */
   async refresh(since_ms = Date.now()): Promise<boolean> {
+    const before = session.me?.session_id;
     try {
       const known = await refresher.refresh(since_ms);
       this.#adopt(known);
@@ -89,8 +91,9 @@ class Keeper {
       return true;
     } catch (error) {
       if (!isOver(error)) throw error;
-      this.#over();
-      return false;
+      this.#over(before);
+      // Somebody may have signed in again before this answer came.
+      return session.standing.name === 'signed_in';
     }
   }
 
@@ -98,7 +101,7 @@ class Keeper {
   async toldEnded(session_id: string): Promise<void> {
     if (this.#leaving || session.standing.name !== 'signed_in') return;
     session.tellTabs({ kind: 'ended', session_id });
-    this.#over();
+    this.#over(session_id);
     await this.refresh().catch(() => undefined);
     if (session.me?.session_id === session_id) renewLine(null);
   }
@@ -157,8 +160,12 @@ class Keeper {
     this.#wait(refreshIn(left_ms));
   }
 
-  /** The session is no more. Who was known stays on the page; who was not is a visitor. */
-  #over(): void {
+  /**
+   * That session is no more. Who was known stays on the page; who was not is a visitor. The news may come late: a session that
+   * was begun since then lives.
+   */
+  #over(session_id: string | undefined): void {
+    if (session.me?.session_id !== session_id) return;
     clearTimeout(this.#timer);
     this.#due_at = Infinity;
     const { standing } = session;

@@ -195,9 +195,9 @@ pub(super) fn goodbye() -> Answer {
     Answer { cookies, forgets: true, ..Answer::done() }
 }
 
+/// The cookies stay: this answer may come after that of a new sign-in, whose cookies it would take away.
 pub(super) fn session_ended() -> Refused {
-    Refused::from(Failure::new(ErrorCode::SessionEnded, "This session has ended: sign in again"))
-        .without(&[Cookie::Access, Cookie::Refresh])
+    Failure::new(ErrorCode::SessionEnded, "This session has ended: sign in again").into()
 }
 
 pub(super) fn step_expired() -> Refused {
