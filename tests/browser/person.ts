@@ -4,7 +4,7 @@ import { Application } from './authenticator';
 import { eventually, type Product } from './product';
 
 /** What the browser itself notes of answers that refuse something; the page has said it in its own words. */
-const REFUSED = /status of (400|401|403|429)/;
+export const REFUSED = /status of (400|401|403|429)/;
 
 /** Somebody with an address and a password, at one browser. */
 export class Person {
