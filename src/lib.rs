@@ -1,4 +1,4 @@
-//! CryptoVault: a live crypto market board that runs entirely at the edge.
+//! CryptoVault: a live crypto market board, and accounts for a private vault, that run entirely at the edge.
 //!
 //! # The law of the house
 //!
@@ -14,6 +14,13 @@
 //! 4. `edge::router` asks the Cache API and then the market object; requests for the same answer wait for one another.
 //! 5. `edge::market_do` holds the [`market::state::Market`]. It renders the answer with [`app::answer`], as a
 //!    [`cache::template::Template`] whose slots are filled when the answer goes out.
+//!
+//! # The journey of a private request
+//!
+//! `edge::accounts` carries it in → [`app::accounts::answer`] asks, in this order, where it comes from ([`accounts::origin`]), how often
+//! ([`accounts::limit`]), and who asks: reads by the record in KV, whatever acts by the person's own object, the shell of
+//! [`accounts::session::Account`] → the use case, with [`store::accounts`] → what others must hear of goes the way of a change.
+//! See `docs/accounts.md`.
 //!
 //! # The journey of a price
 //!
