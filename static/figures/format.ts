@@ -1,26 +1,18 @@
 import type { Amount } from '../data/api';
 import { exponent, fractionDigits, isZero, toFixed } from './decimal';
 
-/** The interface is in English, so figures are written the English way for everyone. */
-const LOCALE = 'en-US';
-
 /** What stands where there is no figure. Never zero. */
 export const ABSENT = '–';
 
-/**
- * Digits are laid out by hand on the decimal string, which is exact and needs no formatter for each number
- * of digits; Intl, which is slow to create, only sets the separators, and is asked for when first needed.
- */
-let grouping: Intl.NumberFormat | undefined;
+/** Between every three digits from the right, the English way, as the interface is. By hand: to create the first `Intl.NumberFormat` takes a phone a fifth of a second. */
+const GROUPS = /\B(?=(?:\d{3})+$)/g;
 
 /** Separators and a real minus sign for plain decimal text. */
 function dress(text: string): string {
   const negative = text.startsWith('-');
   const point = text.indexOf('.');
   const whole = text.slice(negative ? 1 : 0, point < 0 ? undefined : point);
-  grouping ??= new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 0 });
-  const grouped = whole.length > 3 ? grouping.format(BigInt(whole)) : whole;
-  return `${negative ? '−' : ''}${grouped}${point < 0 ? '' : text.slice(point)}`;
+  return `${negative ? '−' : ''}${whole.replace(GROUPS, ',')}${point < 0 ? '' : text.slice(point)}`;
 }
 
 /**
