@@ -1,17 +1,17 @@
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-/** What measures comes first, beside what only waits; then all the rest, two files at a time. */
-const FIRST = ['outage', 'speed', 'lighthouse'];
-
+/** What takes longest comes first: two files at a time. */
 class Order extends BaseSequencer {
   override sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const place = ({ moduleId }: TestSpecification) =>
-      (FIRST.findIndex((name) => moduleId.endsWith(`browser/${name}.test.ts`)) + FIRST.length + 1) %
-      (FIRST.length + 1);
-    return Promise.resolve(files.toSorted((a, b) => place(a) - place(b)));
+    const isLater = ({ moduleId }: TestSpecification) =>
+      Number(!/browser\/(outage|speed)\.test\.ts$/.test(moduleId));
+    return Promise.resolve(files.toSorted((a, b) => isLater(a) - isLater(b)));
   }
 }
+
+/** What measures a page has the machine for itself: it is run after the rest. */
+const MEASURED = ['tests/browser/lighthouse.test.ts'];
 
 // Tests of the running product: each file starts its own simulator and its own Workers runtime.
 export default defineConfig({
@@ -29,7 +29,16 @@ export default defineConfig({
         test: {
           name: 'browser',
           include: ['tests/browser/**/*.test.ts'],
+          exclude: MEASURED,
           testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        test: {
+          name: 'measured',
+          include: MEASURED,
+          testTimeout: 180_000,
           hookTimeout: 120_000,
         },
       },

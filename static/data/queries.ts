@@ -23,6 +23,11 @@ function isWarming(data: unknown): boolean {
   return typeof data === 'object' && data !== null && 'warming' in data && data.warming === true;
 }
 
+/** Figures that another source may soon replace, which nothing pushed would tell of. */
+function isPassing({ degraded, stale, data_age_ms }: Provenance): boolean {
+  return degraded || stale || (data_age_ms ?? 0) > 2 * POLL_MS;
+}
+
 /** What was asked wrongly is not asked again. */
 function every(ms: number, warming_ms: number) {
   return ({ state }: { state: { error: unknown; data: unknown } }) =>
@@ -130,7 +135,13 @@ export function marketQuery(product: string) {
       const path = versions.address(marketPath(product), MARKETS_KEY[0]);
       return getFigures<MarketPage>(path, (body) => body, signal);
     },
-    ...usual(),
+    refetchInterval: ({ state }) =>
+      every(
+        push.live && !(state.data && isPassing(state.data)) ? SLOW_POLL_MS : POLL_MS,
+        WARMING_POLL_MS,
+      )({
+        state,
+      }),
   });
 }
 

@@ -31,7 +31,10 @@ pub fn all() -> Result<()> {
     with_simulator(&["run", "--config", "tests/vitest.config.ts", "--project", "worker", quiet])?;
     browser::install()?;
     step("tests in a browser");
-    with_simulator(&["run", "--config", "tests/vitest.config.ts", "--project", "browser"])
+    with_simulator(&["run", "--config", "tests/vitest.config.ts", "--project", "browser"])?;
+    step("what measures pages, in a browser");
+    let alone = "--no-file-parallelism";
+    with_simulator(&["run", "--config", "tests/vitest.config.ts", "--project", "measured", alone])
 }
 
 fn format() -> Result<()> {
