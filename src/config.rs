@@ -5,6 +5,8 @@ use utoipa::ToSchema;
 
 use crate::accounts::keys::{KeyRing, Slot};
 use crate::accounts::token::Tokens;
+use crate::push::subscription::Services;
+use crate::push::vapid::{MalformedVapid, VapidKey};
 
 /// What stands behind the feed. Anything but `live` is said plainly wherever figures are shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
@@ -139,6 +141,42 @@ impl MailConfig {
     }
 }
 
+/// By which key push services know us, and which are written to.
+#[derive(Debug, Clone)]
+pub struct PushConfig {
+    /// The key.
+    pub key: VapidKey,
+    /// Those that are written to.
+    pub services: Services,
+}
+
+impl PushConfig {
+    /// Reads the variables through `variable`, which yields none for one that is not set. Without a key there is no Web Push.
+    ///
+    /// # Errors
+    /// The first variable that is missing beside the key, or malformed. What is in it is not told.
+    pub fn parse(variable: impl Fn(&str) -> Option<String>) -> Result<Option<Self>, ConfigError> {
+        let given = |name: &str| variable(name).filter(|text| !text.is_empty());
+        let services = match given("PUSH_LOOPBACK").as_deref() {
+            None => Services::Public,
+            Some("on") => Services::Loopback,
+            Some(_) => return Err(ConfigError { variable: "PUSH_LOOPBACK", expected: "on, or left out" }),
+        };
+        let Some(secret) = given("VAPID_KEY") else { return Ok(None) };
+        let contact = given("VAPID_CONTACT").unwrap_or_default();
+        let key = VapidKey::parse(&secret, &contact).map_err(|malformed| match malformed {
+            MalformedVapid::Key => ConfigError {
+                variable: "VAPID_KEY",
+                expected: "a private key on P-256, 32 bytes in base64url",
+            },
+            MalformedVapid::Contact => {
+                ConfigError { variable: "VAPID_CONTACT", expected: "a mailto: or https: address" }
+            }
+        })?;
+        Ok(Some(Self { key, services }))
+    }
+}
+
 /// A variable that is missing or cannot be understood.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ConfigError {
@@ -261,6 +299,28 @@ mod tests {
         assert_eq!(named(&[url]), Err("MAIL_KEY"));
         assert_eq!(named(&[url, ("MAIL_KEY", "k")]), Err("MAIL_FROM"));
         assert_eq!(named(&[url, ("MAIL_OUTBOX", "on")]), Err("MAIL_OUTBOX"));
+    }
+
+    #[test]
+    fn without_a_key_there_is_no_push_and_with_a_malformed_one_it_is_said() {
+        let named = |set: &[(&str, &str)]| {
+            let variable =
+                |name: &str| set.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned());
+            PushConfig::parse(variable)
+                .map(|push| push.map(|push| push.services))
+                .map_err(|error| error.variable)
+        };
+        let (key, contact) = (
+            ("VAPID_KEY", "yfWPiYE-n46HLnH0KqZOF1fJJU3MYrct3AELtAQ-oRw"),
+            ("VAPID_CONTACT", "mailto:a@b.co"),
+        );
+        assert_eq!(named(&[]), Ok(None));
+        assert_eq!(named(&[contact]), Ok(None));
+        assert_eq!(named(&[key, contact]), Ok(Some(Services::Public)));
+        assert_eq!(named(&[key, contact, ("PUSH_LOOPBACK", "on")]), Ok(Some(Services::Loopback)));
+        assert_eq!(named(&[key]), Err("VAPID_CONTACT"));
+        assert_eq!(named(&[("VAPID_KEY", "hush"), contact]), Err("VAPID_KEY"));
+        assert_eq!(named(&[key, contact, ("PUSH_LOOPBACK", "yes")]), Err("PUSH_LOOPBACK"));
     }
 
     #[test]

@@ -218,3 +218,31 @@ export class GuardObject extends Shell {
     return this.#call('alarm');
   }
 }
+
+export class AlertsObject extends Shell {
+  tick(tape) {
+    return guard(() => this.living(vault.AlertsObject).tick(tape));
+  }
+
+  changed() {
+    return guard(() => this.living(vault.AlertsObject).changed());
+  }
+}
+
+export class OrdersObject extends Shell {
+  #call(method, ...given) {
+    return guard(() => this.living(vault.OrdersObject)[method](...given));
+  }
+
+  tick(tape) {
+    return this.#call('tick', tape);
+  }
+
+  attend(user) {
+    return this.#call('attend', user);
+  }
+
+  alarm() {
+    return this.#call('alarm');
+  }
+}

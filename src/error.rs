@@ -47,6 +47,14 @@ pub enum ErrorCode {
     SessionRequired,
     /// There is one like it already, or it has changed meanwhile.
     Conflict,
+    /// An account would have less than nothing of an asset.
+    InsufficientBalance,
+    /// The same `Idempotency-Key` was sent with another request.
+    IdempotencyMismatch,
+    /// The same request is under way; `Retry-After` says when to ask again.
+    IdempotencyInProgress,
+    /// It has another version by now than `If-Match` says.
+    VersionMismatch,
     /// Too many requests; `Retry-After` says when.
     RateLimited,
     /// Too many attempts failed; `Retry-After` says when.
@@ -59,7 +67,7 @@ pub enum ErrorCode {
 
 impl ErrorCode {
     /// All codes.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 28] = [
         Self::InvalidParameter,
         Self::UnknownProduct,
         Self::NotFound,
@@ -80,6 +88,10 @@ impl ErrorCode {
         Self::ReauthenticationRequired,
         Self::SessionRequired,
         Self::Conflict,
+        Self::InsufficientBalance,
+        Self::IdempotencyMismatch,
+        Self::IdempotencyInProgress,
+        Self::VersionMismatch,
         Self::RateLimited,
         Self::TooManyAttempts,
         Self::Internal,
@@ -101,9 +113,11 @@ impl ErrorCode {
             | Self::SessionRequired => 403,
             Self::UnknownProduct | Self::NotFound => 404,
             Self::MethodNotAllowed => 405,
-            Self::Conflict => 409,
+            Self::Conflict | Self::InsufficientBalance | Self::IdempotencyInProgress => 409,
+            Self::VersionMismatch => 412,
             Self::BodyTooLarge => 413,
             Self::UnsupportedMediaType => 415,
+            Self::IdempotencyMismatch => 422,
             Self::UpgradeRequired => 426,
             Self::RateLimited | Self::TooManyAttempts => 429,
             Self::Internal => 500,
@@ -150,8 +164,24 @@ pub struct ErrorDetail {
     /// The parameter at fault.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub field: Option<String>,
+    /// With `insufficient_balance`: what is missing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub shortage: Option<Box<Shortage>>,
     /// Names this request in the logs.
     pub request_id: String,
+}
+
+/// An account would have less than nothing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Shortage {
+    /// The account.
+    pub account_id: String,
+    /// Of what.
+    pub asset: String,
+    /// When, Unix milliseconds.
+    pub at_ms: i64,
+    /// How much is missing: a decimal.
+    pub missing: String,
 }
 
 /// A failed request.
@@ -163,6 +193,8 @@ pub struct Failure {
     pub message: String,
     /// The parameter at fault.
     pub field: Option<String>,
+    /// What is missing in an account.
+    pub shortage: Option<Box<Shortage>>,
     /// When the same may succeed, seconds from now: `Retry-After`.
     pub retry_after_secs: Option<i64>,
 }
@@ -171,7 +203,7 @@ impl Failure {
     /// A failure that no single parameter is at fault for.
     pub fn new(code: ErrorCode, message: impl Into<String>) -> Self {
         let retry_after_secs = (code == ErrorCode::Unavailable).then_some(5);
-        Self { code, message: message.into(), field: None, retry_after_secs }
+        Self { code, message: message.into(), field: None, shortage: None, retry_after_secs }
     }
 
     /// A failure that a part of the body is at fault for.
@@ -187,9 +219,8 @@ impl Failure {
 
     /// Its body, with the id that names the request in the logs.
     pub fn body(self, request_id: String) -> ErrorBody {
-        ErrorBody {
-            error: ErrorDetail { code: self.code, message: self.message, field: self.field, request_id },
-        }
+        let Self { code, message, field, shortage, .. } = self;
+        ErrorBody { error: ErrorDetail { code, message, field, shortage, request_id } }
     }
 }
 

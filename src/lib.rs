@@ -42,5 +42,7 @@ pub mod config;
 mod edge;
 pub mod error;
 pub mod market;
+pub mod push;
 pub mod realtime;
 pub mod store;
+pub mod vault;

@@ -15,6 +15,8 @@ pub enum Class {
     Refresh,
     /// Changes to one's own account.
     Account,
+    /// Changes to one's own vault.
+    Vault,
 }
 
 /// A limit.
@@ -30,7 +32,7 @@ pub struct Limit {
 
 impl Class {
     /// All classes.
-    pub const ALL: [Self; 4] = [Self::SignIn, Self::Mail, Self::Refresh, Self::Account];
+    pub const ALL: [Self; 5] = [Self::SignIn, Self::Mail, Self::Refresh, Self::Account, Self::Vault];
 
     /// Its limit, for one address or one account.
     pub fn limit(self) -> Limit {
@@ -39,6 +41,8 @@ impl Class {
             Self::Mail => ("mail", 10, 600),
             Self::Refresh => ("refresh", 60, 60),
             Self::Account => ("account", 60, 60),
+            // An import is a request for each of its steps.
+            Self::Vault => ("vault", 1200, 60),
         };
         Limit { name, burst, window_secs }
     }

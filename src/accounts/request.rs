@@ -19,7 +19,7 @@ impl Body {
     /// The body is too large, or is not a JSON object.
     pub fn parse(bytes: &[u8]) -> Result<Self, Failure> {
         if bytes.len() > MOST_BYTES {
-            return Err(too_large());
+            return Err(too_large(MOST_BYTES));
         }
         if bytes.is_empty() {
             return Ok(Self(Map::new()));
@@ -50,6 +50,50 @@ impl Body {
         let name = self.text(field, 200)?.trim().to_owned();
         let is_name = (1..=60).contains(&name.chars().count()) && !name.chars().any(char::is_control);
         if is_name { Ok(name) } else { Err(Invalid::new(field, "must have 1 to 60 characters")) }
+    }
+
+    /// Takes whatever is there, if it is not null.
+    pub fn take(&mut self, field: &'static str) -> Option<Value> {
+        self.0.remove(field).filter(|value| !value.is_null())
+    }
+
+    /// Takes a text, if it is there.
+    ///
+    /// # Errors
+    /// It is no text, or too long.
+    pub fn optional_text(
+        &mut self,
+        field: &'static str,
+        most_chars: usize,
+    ) -> Result<Option<String>, Invalid> {
+        match self.0.get(field) {
+            None => Ok(None),
+            Some(Value::Null) => {
+                self.0.remove(field);
+                Ok(None)
+            }
+            Some(_) => self.text(field, most_chars).map(Some),
+        }
+    }
+
+    /// Takes a name that is kept as it was typed: 1 to 60 characters, of which one can be seen.
+    ///
+    /// # Errors
+    /// It is missing or no name.
+    pub fn label(&mut self, field: &'static str) -> Result<String, Invalid> {
+        let label = self.text(field, 60)?;
+        if label.chars().all(|char| char.is_whitespace() || char.is_control()) {
+            return Err(Invalid::new(field, "must have 1 to 60 characters"));
+        }
+        Ok(label)
+    }
+
+    /// The same, if it is there.
+    ///
+    /// # Errors
+    /// It is no name.
+    pub fn optional_label(&mut self, field: &'static str) -> Result<Option<String>, Invalid> {
+        if self.0.contains_key(field) { self.label(field).map(Some) } else { Ok(None) }
     }
 
     /// Takes a whole number within bounds, if it is there.
@@ -92,9 +136,9 @@ impl Body {
     }
 }
 
-/// A body that is too large.
-pub fn too_large() -> Failure {
-    Failure::new(ErrorCode::BodyTooLarge, "The body may have 64 KB at most")
+/// A body that is larger than it may be.
+pub fn too_large(most_bytes: usize) -> Failure {
+    Failure::new(ErrorCode::BodyTooLarge, format!("The body may have {} KB at most", most_bytes / 1024))
 }
 
 #[cfg(test)]

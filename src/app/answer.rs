@@ -13,6 +13,7 @@ pub fn market(market: &Market, read: &MarketRead, system_ms: i64) -> Option<Stri
         MarketRead::Board(component) => json(&market.board(*component, system_ms)),
         MarketRead::Boards(components) => json(&market.boards(components, system_ms)),
         MarketRead::Markets(query) => json(&market.markets(query, system_ms)),
+        MarketRead::Prices => json(&market.price_list(system_ms)),
         MarketRead::Product(product) => json(&market.market_page(product, system_ms)?),
         MarketRead::Candles(query) => json(&market.candles(&query.product, query.granularity, &[], None)),
     }

@@ -10,6 +10,12 @@ use utoipa::openapi::{
 };
 
 use super::counters::CacheStats;
+use super::vault::imports::view::{Import, ImportRows, Imports};
+use super::vault::view::{
+    Accounts, Alert, AlertEvents, Alerts, AssetPage, Disposals, Fills, History, Notifications, OrderPreview,
+    Orders, Portfolio, PortfolioSettings, PushKeys, PushSettings, PushTested, Settled, Tasks, Transactions,
+    Watchlists,
+};
 use crate::accounts::identity::Scope;
 use crate::accounts::passkey::response::{AuthenticationResponse, RegistrationResponse};
 use crate::accounts::view::{
@@ -21,7 +27,7 @@ use crate::market::candle::Granularity;
 use crate::market::component::Component;
 use crate::market::health::Health;
 use crate::market::listing::Sort;
-use crate::market::view::{Board, Boards, Candles, MarketPage, Markets};
+use crate::market::view::{Board, Boards, Candles, MarketPage, Markets, Prices};
 use crate::realtime::protocol::{Changes, ClientFrame, ServerFrame};
 use crate::realtime::stats::RealtimeStats;
 
@@ -38,6 +44,7 @@ use crate::realtime::stats::RealtimeStats;
     Health,
     MarketPage,
     Markets,
+    Prices,
     RealtimeStats,
     ServerFrame,
     Sort,
@@ -58,7 +65,30 @@ use crate::realtime::stats::RealtimeStats;
     Scope,
     Sessions,
     SignIn,
-    TotpOffer
+    TotpOffer,
+    Accounts,
+    AssetPage,
+    Import,
+    ImportRows,
+    Imports,
+    Disposals,
+    History,
+    Portfolio,
+    PortfolioSettings,
+    Settled,
+    Transactions,
+    Watchlists,
+    Tasks,
+    Alert,
+    Alerts,
+    AlertEvents,
+    Notifications,
+    Orders,
+    OrderPreview,
+    Fills,
+    PushSettings,
+    PushKeys,
+    PushTested
 )))]
 struct Schemas;
 
@@ -136,6 +166,13 @@ fn addresses() -> Vec<Address> {
                 parameter("cursor", ParameterIn::Query, "`next_cursor` of the page before.", text()),
             ],
             answer: Answer::Json("Markets"),
+        },
+        Address {
+            path: "/api/prices",
+            id: "getPrices",
+            summary: "The newest prices of all products.",
+            parameters: vec![],
+            answer: Answer::Json("Prices"),
         },
         Address {
             path: "/api/markets/{product}",
@@ -217,9 +254,11 @@ pub fn openapi() -> OpenApi {
     for address in addresses() {
         paths = paths.path(address.path, PathItem::new(HttpMethod::Get, operation(&address)));
     }
-    for (method, path, operation) in super::accounts::description::operations() {
+    let accounts = super::accounts::description::operations();
+    for (method, path, operation) in accounts.into_iter().chain(super::vault::description::operations()) {
         let method = match method {
             "POST" => HttpMethod::Post,
+            "PUT" => HttpMethod::Put,
             "PATCH" => HttpMethod::Patch,
             "DELETE" => HttpMethod::Delete,
             _ => HttpMethod::Get,
@@ -243,7 +282,7 @@ pub fn openapi() -> OpenApi {
     document.paths = paths.build();
     for (name, schema) in document.components.iter_mut().flat_map(|components| components.schemas.iter_mut())
     {
-        if !FRAMES.contains(&name.as_str()) && !ACCOUNTS.contains(&name.as_str()) {
+        if !FRAMES.contains(&name.as_str()) && !PRIVATE.contains(&name.as_str()) {
             require_all(schema);
         }
     }
@@ -252,15 +291,17 @@ pub fn openapi() -> OpenApi {
 
 /// Whether an address answers with figures, and so takes a version.
 fn of_market(address: &Address) -> bool {
-    address.path.starts_with("/api/component") || address.path.starts_with("/api/markets")
+    address.path == "/api/prices"
+        || address.path.starts_with("/api/component")
+        || address.path.starts_with("/api/markets")
 }
 
 /// The only field that an answer may be without: others are null where there is nothing to say.
 const OPTIONAL: &str = "field";
 /// Frames leave out what they do not say.
 const FRAMES: [&str; 5] = ["ClientFrame", "Done", "Push", "Refusal", "ServerFrame"];
-/// So does what accounts say and take.
-const ACCOUNTS: [&str; 12] = [
+/// So does what accounts and the vault say and take.
+const PRIVATE: [&str; 35] = [
     "AssertionResponse",
     "AttestationResponse",
     "AuditPage",
@@ -273,6 +314,29 @@ const ACCOUNTS: [&str; 12] = [
     "PasskeyView",
     "RegistrationResponse",
     "RequestOptions",
+    "AssetPage",
+    "AssetRow",
+    "Disposal",
+    "Disposals",
+    "Lot",
+    "Portfolio",
+    "Totals",
+    "Transaction",
+    "Transactions",
+    "WatchlistEntry",
+    "Account",
+    "Holding",
+    "HistoryPoint",
+    "Counts",
+    "Draft",
+    "Import",
+    "ImportRows",
+    "ImportedRow",
+    "Imports",
+    "Order",
+    "Orders",
+    "OrderPreview",
+    "Fills",
 ];
 
 fn require_all(schema: &mut RefOr<Schema>) {
@@ -367,7 +431,9 @@ fn whole(least: u64, most: u64) -> RefOr<Schema> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::app::accounts::route::is_of_accounts;
     use crate::app::read::Read;
+    use crate::app::vault::route::is_of_vault;
 
     #[test]
     fn the_committed_description_is_that_of_the_types() {
@@ -389,9 +455,7 @@ mod tests {
     #[test]
     fn every_described_address_is_read_and_its_answer_is_described() {
         let document = openapi();
-        for path in
-            document.paths.paths.keys().filter(|path| !super::super::accounts::route::is_of_accounts(path))
-        {
+        for path in document.paths.paths.keys().filter(|path| !is_of_accounts(path) && !is_of_vault(path)) {
             let address = path.replace("{component}", "losers-table").replace("{product}", "BTC-USD");
             let query = if path == "/api/components" { "names=losers-table" } else { "" };
             assert!(Read::parse(&address, query).is_ok(), "{path}");

@@ -8,5 +8,11 @@ pub mod counters;
 pub mod description;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod docs;
+pub mod listing;
 pub mod metrics;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod operation;
+pub mod prices;
 pub mod read;
+pub mod route;
+pub mod vault;

@@ -35,6 +35,8 @@ pub enum MarketRead {
     Markets(MarketsQuery),
     /// One product.
     Product(ProductId),
+    /// The newest prices of all products.
+    Prices,
     /// Candles of a product.
     Candles(CandlesQuery),
 }
@@ -130,6 +132,7 @@ impl Read {
                 let query = parse_candles(parse_product(product)?, parameters())?;
                 return Ok(Self::Market(MarketRead::Candles(query)));
             }
+            ["api", "prices"] => Self::Market(MarketRead::Prices),
             ["ping"] => Self::Local(LocalRead::Ping),
             ["health"] | ["api", "health"] => Self::Local(LocalRead::Health),
             ["api", "changes"] => {
@@ -169,6 +172,7 @@ impl MarketRead {
                 format!("/api/components?names={}", names.join(","))
             }
             Self::Markets(query) => format!("/api/markets?{query}"),
+            Self::Prices => "/api/prices".to_owned(),
             Self::Product(product) => format!("/api/markets/{product}"),
             Self::Candles(query) => {
                 let end = query.end.map(|end| format!("&end={end}")).unwrap_or_default();
@@ -269,7 +273,8 @@ mod tests {
     }
 
     /// Every address there is, with the policy of its answer. A new route must be added here.
-    const ADDRESSES: [(&str, Policy); 15] = [
+    const ADDRESSES: [(&str, Policy); 16] = [
+        ("/api/prices", Policy::MARKET),
         ("/api/component/gainers-table", Policy::MARKET),
         ("/api/component/losers-table", Policy::MARKET),
         ("/api/component/top-banner-scroll", Policy::MARKET),

@@ -1,57 +1,57 @@
-//! Accounts: from a request to its use case, and back to a response.
+//! Accounts and vaults: from a request to its use case, and back to a response.
 
 use std::cell::OnceCell;
 
-use js_sys::{Promise, Reflect, Uint8Array};
+use js_sys::Reflect;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, future_to_promise};
 use web_sys::Request;
 
+use super::adapter::Edge;
+use super::carried::Carried;
 use super::response::{self, Head};
-use super::{bindings, d1, kv, mail, platform};
-use crate::accounts::guard::{Question, Verdict};
-use crate::accounts::identity::{Credentials, Device, network};
+use super::{bindings, d1, mail, platform, push, stream};
+use crate::accounts::identity::{Credentials, Device};
 use crate::accounts::limit::Class;
-use crate::accounts::object::{Command, Record, Reply};
 use crate::accounts::origin::Provenance;
-use crate::accounts::request::{MOST_BYTES, too_large};
-use crate::app::accounts::route::{self, Action, Found, Lost};
-use crate::app::accounts::{self, Answer, Call, Platform, Refused};
+use crate::app::accounts::route::{Action, ROUTES, is_of_accounts};
+use crate::app::accounts::{self, Answer, Call, Refused};
+use crate::app::route::{Found, Lost, Terms, find};
+use crate::app::vault;
 use crate::cache::policy::Policy;
 use crate::error::{ErrorCode, Failure};
 use crate::realtime::handshake::origin_of;
-use crate::store::database::{Database, DatabaseError, Rows, Statement};
+use crate::store::database::Statement;
 
-// A body is read piece by piece, and no further than it may be long: null where it is longer.
-#[wasm_bindgen(inline_js = "export async function readBody(request, most) {
-  if (!request.body) return new Uint8Array();
-  const reader = request.body.getReader();
-  const pieces = [];
-  let size = 0;
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) break;
-    size += value.byteLength;
-    if (size > most) {
-      await reader.cancel().catch(() => {});
-      return null;
-    }
-    pieces.push(value);
-  }
-  const body = new Uint8Array(size);
-  let at = 0;
-  for (const piece of pieces) {
-    body.set(piece, at);
-    at += piece.byteLength;
-  }
-  return body;
-}")]
-extern "C" {
-    #[wasm_bindgen(js_name = readBody)]
-    fn read_body(request: &Request, most: usize) -> Promise;
+/// What is at an address.
+enum Place {
+    Account(Found<Action>),
+    Vault(Found<vault::route::Action>),
 }
 
-/// Answers a request whose path belongs to accounts: a promise of a `Response`.
+impl Place {
+    fn find(method: &str, path: &str) -> Result<Self, Lost> {
+        if vault::route::is_of_vault(path) {
+            find(&vault::route::ROUTES, method, path).map(Self::Vault)
+        } else {
+            find(&ROUTES, method, path).map(Self::Account)
+        }
+    }
+
+    fn terms(&self) -> Terms {
+        match self {
+            Self::Account(found) => found.route.terms,
+            Self::Vault(found) => found.route.terms,
+        }
+    }
+}
+
+/// Whether a path belongs to accounts or to vaults.
+pub fn has(path: &str) -> bool {
+    is_of_accounts(path) || vault::route::is_of_vault(path)
+}
+
+/// Answers a request to such a path: a promise of a `Response`.
 pub fn answer(
     request: Request,
     method: &str,
@@ -60,8 +60,8 @@ pub fn answer(
     url: &str,
 ) -> Result<JsValue, JsValue> {
     let with_body = method != "HEAD";
-    let found = match route::find(method, path) {
-        Ok(found) => found,
+    let place = match Place::find(method, path) {
+        Ok(place) => place,
         Err(lost) => {
             let failure = lost.failure();
             return match &lost {
@@ -76,7 +76,7 @@ pub fn answer(
     let (query, url) = (query.to_owned(), url.to_owned());
     Ok(future_to_promise(async move {
         let carried = Carried::of(&request);
-        match respond(&request, &carried, &found, query, &url).await {
+        match respond(&request, &carried, &place, query, &url).await {
             Ok(answer) => answered(answer, with_body),
             Err(refused) => refused_with(refused, with_body),
         }
@@ -87,7 +87,7 @@ pub fn answer(
 async fn respond(
     request: &Request,
     carried: &Carried,
-    found: &Found,
+    place: &Place,
     query: String,
     url: &str,
 ) -> Result<Answer, Refused> {
@@ -95,7 +95,9 @@ async fn respond(
     let config = config.as_ref().as_ref().map_err(|error| {
         Failure::new(ErrorCode::Unavailable, format!("Accounts are not configured: {error}"))
     })?;
-    if matches!(found.route.action, Action::Register | Action::AskReset) {
+    if let Place::Account(found) = place
+        && matches!(found.route.action, Action::Register | Action::AskReset)
+    {
         bindings::mail().map_err(|error| {
             Failure::new(ErrorCode::Unavailable, format!("Mail is not configured: {error}"))
         })?;
@@ -116,26 +118,18 @@ async fn respond(
         },
         csrf_token: carried.csrf_token.clone(),
         idempotency_key: carried.idempotency_key.clone(),
+        if_match: carried.if_match.clone(),
         query,
     };
-    if let Some(class) = found.route.class {
+    let terms = place.terms();
+    if let Some(class) = terms.class.filter(|class| *class != Class::Vault) {
         coarse(&call.network, class).await?;
     }
-    let body = if found.route.method == "GET" { Vec::new() } else { body(request, carried).await? };
-    accounts::answer(&call, found, &body).await
-}
-
-async fn body(request: &Request, carried: &Carried) -> Result<Vec<u8>, Failure> {
-    let malformed = |_| Failure::new(ErrorCode::InvalidBody, "The body was cut off");
-    let bytes = JsFuture::from(read_body(request, MOST_BYTES)).await.map_err(malformed)?;
-    let bytes: Uint8Array = bytes.dyn_into().map_err(|_| too_large())?;
-    let media_type = carried.content_type.as_deref().unwrap_or_default();
-    let media_type = media_type.split(';').next().unwrap_or_default().trim();
-    if bytes.length() > 0 && !media_type.eq_ignore_ascii_case("application/json") {
-        let message = "The body must be JSON, and its Content-Type application/json";
-        return Err(Failure::new(ErrorCode::UnsupportedMediaType, message));
+    let body = if terms.acts() { carried.body(request, terms.takes).await? } else { Vec::new() };
+    match place {
+        Place::Account(found) => accounts::answer(&call, found, &body).await,
+        Place::Vault(found) => vault::answer(&call, found, &body).await,
     }
-    Ok(bytes.to_vec())
 }
 
 /// The platform's own limit, before any object is asked. It counts roughly, and where there is none, nothing is lost.
@@ -171,6 +165,7 @@ pub async fn live(request: &Request, url: &str) -> Option<(String, String)> {
         provenance: Provenance { site: None, origin: None, has_cookies: true },
         csrf_token: None,
         idempotency_key: None,
+        if_match: None,
         query: String::new(),
     };
     accounts::live(&call).await
@@ -192,18 +187,32 @@ thread_local! {
 fn answered(mut answer: Answer, with_body: bool) -> Result<JsValue, JsValue> {
     let later = std::mem::take(&mut answer.later);
     afterwards(later, answer.has_mail);
-    let body = if with_body { answer.body.as_str().into() } else { JsValue::NULL };
+    if answer.has_push {
+        push::soon();
+    }
+    let body = match answer.rest {
+        _ if !with_body => JsValue::NULL,
+        Some(rest) => stream::of_export(&answer.body, rest),
+        None => answer.body.as_str().into(),
+    };
     let is_plain = answer.status == 200
         && answer.cookies.is_empty()
         && answer.decision.is_none()
         && !answer.forgets
+        && !answer.is_replayed
         && answer.file.is_none();
     if is_plain {
-        return PRIVATE.with(|head| match head.get() {
-            Some(head) => head.respond(&body),
-            None => {
-                let fresh = Head::new(200, Policy::Private, "application/json", &[])?;
-                head.get_or_init(|| fresh).respond(&body)
+        return PRIVATE.with(|head| {
+            let head = match head.get() {
+                Some(head) => head,
+                None => {
+                    let fresh = Head::new(200, Policy::Private, "application/json", &[])?;
+                    head.get_or_init(|| fresh)
+                }
+            };
+            match &answer.etag {
+                Some(etag) => head.respond_with("etag", etag, &body),
+                None => head.respond(&body),
             }
         });
     }
@@ -212,11 +221,15 @@ fn answered(mut answer: Answer, with_body: bool) -> Result<JsValue, JsValue> {
     let mut more: Vec<(&str, &str)> = Vec::new();
     more.extend(rate.iter().flatten().map(|(name, value)| (*name, value.as_str())));
     more.extend(disposition.as_ref().map(|value| ("content-disposition", value.as_str())));
+    more.extend(answer.etag.as_ref().map(|etag| ("etag", etag.as_str())));
+    if answer.is_replayed {
+        more.push(("idempotency-replayed", "true"));
+    }
     if answer.forgets {
         more.push(("clear-site-data", "\"cache\", \"storage\""));
     }
-    Head::with_cookies(answer.status, Policy::Private, "application/json", &more, &answer.cookies)?
-        .respond(&body)
+    let media = answer.media.unwrap_or("application/json");
+    Head::with_cookies(answer.status, Policy::Private, media, &more, &answer.cookies)?.respond(&body)
 }
 
 fn refused_with(refused: Refused, with_body: bool) -> Result<JsValue, JsValue> {
@@ -241,98 +254,4 @@ fn afterwards(later: Vec<Statement>, has_mail: bool) {
         }
         Ok(JsValue::UNDEFINED)
     }));
-}
-
-/// What of a request accounts look at.
-struct Carried {
-    cookie: Option<String>,
-    authorization: Option<String>,
-    site: Option<String>,
-    origin: Option<String>,
-    csrf_token: Option<String>,
-    idempotency_key: Option<String>,
-    content_type: Option<String>,
-    user_agent: Option<String>,
-    address: Option<String>,
-    cf: JsValue,
-}
-
-impl Carried {
-    fn of(request: &Request) -> Self {
-        let headers = request.headers();
-        let header = |name: &str| headers.get(name).ok().flatten();
-        Self {
-            cookie: header("cookie"),
-            authorization: header("authorization"),
-            site: header("sec-fetch-site"),
-            origin: header("origin"),
-            csrf_token: header("x-csrf-token"),
-            idempotency_key: header("idempotency-key").filter(|key| key.len() <= 256),
-            content_type: header("content-type"),
-            user_agent: header("user-agent"),
-            address: header("cf-connecting-ip"),
-            cf: Reflect::get(request, &"cf".into()).unwrap_or_default(),
-        }
-    }
-
-    fn device(&self) -> Device {
-        let said = |name: &str| {
-            let value = Some(&self.cf).filter(|cf| cf.is_object()).map(|cf| Reflect::get(cf, &name.into()));
-            value.and_then(Result::ok).and_then(|value| value.as_string()).unwrap_or_default()
-        };
-        Device::of(self.user_agent.as_deref(), &said("city"), &said("country"), self.address.as_deref())
-    }
-
-    fn network(&self) -> String {
-        network(self.address.as_deref().unwrap_or_default(), 32)
-    }
-}
-
-/// The platform, as use cases know it.
-struct Edge;
-
-impl Database for Edge {
-    async fn batch(&self, statements: Vec<Statement>) -> Result<Vec<Rows>, DatabaseError> {
-        d1::batch(statements).await
-    }
-}
-
-impl Platform for Edge {
-    async fn account(&self, user_id: &str, command: Command) -> Result<Reply, Failure> {
-        let command = serde_json::to_string(&command).unwrap_or_default();
-        told(bindings::account(user_id).and_then(|stub| stub.handle(&command))).await
-    }
-
-    async fn guard(&self, name: &str, question: Question) -> Result<Verdict, Failure> {
-        let question = serde_json::to_string(&question).unwrap_or_default();
-        told(bindings::guard(name).and_then(|stub| stub.ask(&question))).await
-    }
-
-    async fn record(&self, session: &str) -> Option<Record> {
-        kv::record(session).await
-    }
-
-    async fn keep(&self, session: &str, record: &Record) {
-        if let Err(error) = kv::keep(session, record).await {
-            platform::log("error", "record_not_kept", &format!("{error:?}"));
-        }
-    }
-
-    fn random<const N: usize>(&self) -> Result<[u8; N], Failure> {
-        let mut bytes = [0; N];
-        getrandom::fill(&mut bytes)
-            .map_err(|_| Failure::new(ErrorCode::Unavailable, "There is no randomness at present"))?;
-        Ok(bytes)
-    }
-}
-
-/// What an object says. One that cannot be reached fails closed.
-async fn told<T: serde::de::DeserializeOwned>(asked: Result<Promise, JsValue>) -> Result<T, Failure> {
-    let failed = |error: JsValue| {
-        platform::log("error", "account_object_failed", &format!("{error:?}"));
-        Failure::new(ErrorCode::Unavailable, "Accounts cannot be reached at present")
-    };
-    let text = JsFuture::from(asked.map_err(failed)?).await.map_err(failed)?;
-    let text = text.as_string().unwrap_or_default();
-    serde_json::from_str(&text).map_err(|error| failed(error.to_string().into()))
 }

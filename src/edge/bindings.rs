@@ -8,7 +8,7 @@ use js_sys::{JsString, Object, Promise, Reflect};
 use wasm_bindgen::prelude::*;
 use worker::Env;
 
-use crate::config::{AccountsConfig, ConfigError, FeedConfig, MailConfig, RealtimeConfig};
+use crate::config::{AccountsConfig, ConfigError, FeedConfig, MailConfig, PushConfig, RealtimeConfig};
 use crate::market::health::{Check, Status};
 
 // rustfmt would drop the strings.
@@ -75,6 +75,28 @@ extern "C" {
     #[wasm_bindgen(method, catch)]
     pub fn ask(this: &GuardStub, question: &str) -> Result<Promise, JsValue>;
 
+    /// The way to the object that holds the rules of alerts.
+    pub type AlertsStub;
+
+    /// Hears of a tick; resolves to whether anything waits for a price. See [`crate::market::tape`].
+    #[wasm_bindgen(method, catch)]
+    pub fn tick(this: &AlertsStub, tape: &str) -> Result<Promise, JsValue>;
+
+    /// Somebody has changed their rules.
+    #[wasm_bindgen(method, catch)]
+    pub fn changed(this: &AlertsStub) -> Result<Promise, JsValue>;
+
+    /// The way to the object that holds the open paper orders.
+    pub type OrdersStub;
+
+    /// Hears of a tick; resolves to whether anything waits for a price. See [`crate::market::tape`].
+    #[wasm_bindgen(method, catch)]
+    pub fn tick(this: &OrdersStub, tape: &str) -> Result<Promise, JsValue>;
+
+    /// Looks at a person's orders; resolves once what can happen to them at once has happened.
+    #[wasm_bindgen(method, catch)]
+    pub fn attend(this: &OrdersStub, user_id: &str) -> Result<Promise, JsValue>;
+
     /// A coarse limit of the platform's own.
     pub type RateLimiter;
 
@@ -111,6 +133,18 @@ extern "C" {
 
     #[wasm_bindgen(thread_local_v2, static_string)]
     static LEAF_BINDING: JsString = "LEAF";
+
+    #[wasm_bindgen(thread_local_v2, static_string)]
+    static ALERTS_BINDING: JsString = "ALERTS";
+
+    #[wasm_bindgen(thread_local_v2, static_string)]
+    static ALERTS_NAME: JsString = "alerts";
+
+    #[wasm_bindgen(thread_local_v2, static_string)]
+    static ORDERS_BINDING: JsString = "ORDERS";
+
+    #[wasm_bindgen(thread_local_v2, static_string)]
+    static ORDERS_NAME: JsString = "orders";
 }
 
 #[wasm_bindgen(module = "cloudflare:workers")]
@@ -138,6 +172,16 @@ pub fn market() -> Result<MarketStub, JsValue> {
 /// The root of the hub.
 pub fn hub() -> Result<HubStub, JsValue> {
     HUB_NAME.with(|name| object(&HUB_BINDING, name)).map(JsCast::unchecked_into)
+}
+
+/// The object that holds the rules of alerts.
+pub fn alerts() -> Result<AlertsStub, JsValue> {
+    ALERTS_NAME.with(|name| object(&ALERTS_BINDING, name)).map(JsCast::unchecked_into)
+}
+
+/// The object that holds the open paper orders.
+pub fn orders() -> Result<OrdersStub, JsValue> {
+    ORDERS_NAME.with(|name| object(&ORDERS_BINDING, name)).map(JsCast::unchecked_into)
 }
 
 /// A leaf of the hub.
@@ -201,19 +245,38 @@ pub fn accounts() -> Rc<Result<AccountsConfig, ConfigError>> {
     ACCOUNTS.with(Rc::clone)
 }
 
+thread_local! {
+    static PUSH: Result<Option<Rc<PushConfig>>, ConfigError> =
+        PushConfig::parse(variable).map(|push| push.map(Rc::new));
+}
+
+/// How we are known to push services, parsed once for each instance of the module; none if there is no Web Push, or it is not configured well.
+pub fn push() -> Option<Rc<PushConfig>> {
+    PUSH.with(|push| push.as_ref().ok().cloned().flatten())
+}
+
 /// How mails are sent.
 pub fn mail() -> Result<MailConfig, ConfigError> {
     MailConfig::parse(variable)
 }
 
-/// Whether accounts and mail are configured, for `/health`.
-pub fn checks() -> [Check; 2] {
+/// Whether accounts, mail and Web Push are configured, for `/health`.
+pub fn checks() -> [Check; 3] {
     let check = |name, error: Option<String>| {
         Check::bare(name, if error.is_some() { Status::Down } else { Status::Ok }, error)
     };
     [
         check("accounts", accounts().as_ref().as_ref().err().map(ToString::to_string)),
         check("mail", mail().err().map(|error| error.to_string())),
+        PUSH.with(|push| match push {
+            Ok(Some(_)) => check("push", None),
+            Ok(None) => Check::bare(
+                "push",
+                Status::Idle,
+                Some("VAPID_KEY is not set: closed devices are told nothing".to_owned()),
+            ),
+            Err(error) => check("push", Some(error.to_string())),
+        }),
     ]
 }
 

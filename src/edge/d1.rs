@@ -22,12 +22,11 @@ extern "C" {
 pub async fn batch(statements: Vec<Statement>) -> Result<Vec<Rows>, DatabaseError> {
     let count = statements.len();
     let rows = rows(&statements).await.map_err(|error| {
-        let message = message(&error);
-        if message.contains("UNIQUE constraint failed") || message.contains("PRIMARY KEY") {
-            return DatabaseError::Conflict;
+        let error = DatabaseError::of(message(&error));
+        if let DatabaseError::Failed(message) = &error {
+            platform::log("error", "database_failed", message);
         }
-        platform::log("error", "database_failed", &message);
-        DatabaseError::Failed(message)
+        error
     })?;
     let rows: Vec<Rows> = rows.into_iter().map(Rows).collect();
     if rows.len() == count {

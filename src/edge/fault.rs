@@ -75,6 +75,13 @@ pub fn answer(address: &str) -> Option<Result<JsValue, JsValue>> {
             text(&version.to_string())
         })
         .into())),
+        _ if address.starts_with("alerts/") => {
+            let command = address.strip_prefix("alerts/")?.to_owned();
+            Some(Ok(future_to_promise(async move {
+                text(&super::fault_alerts::answer(&command).await?.to_string())
+            })
+            .into()))
+        }
         _ if address.starts_with("hub/") => of_hub(address.strip_prefix("hub/")?),
         _ if address.starts_with("pause/") => {
             PAUSE_MS.set(address.strip_prefix("pause/")?.parse().unwrap_or(0));

@@ -6,7 +6,10 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
 use super::{bindings, platform};
+use crate::app::vault::reminders::Told;
 use crate::error::{ErrorCode, Failure};
+use crate::realtime::change::{Change, private_of};
+use crate::realtime::channel::UserId;
 use crate::realtime::delivery::{Delivered, Publication, Published, Recovery};
 use crate::realtime::protocol::Position;
 use crate::realtime::stats::RealtimeStats;
@@ -15,6 +18,16 @@ use crate::realtime::stats::RealtimeStats;
 pub async fn publish(publication: &Publication) -> Result<Published, Failure> {
     let json = serde_json::to_string(publication).map_err(|error| unavailable(&error.to_string().into()))?;
     parsed(text(bindings::hub().and_then(|hub| hub.publish(&json))).await)
+}
+
+/// Tells people of what has changed for them. Whoever does not hear of it now finds it when they look.
+pub async fn tell(people: &[Told], changes: &[Change]) {
+    if people.is_empty() {
+        return;
+    }
+    let one = |told: &Told| Some((UserId::parse(&told.user_id)?, u64::try_from(told.version).ok()?));
+    // What goes wrong is logged there.
+    let _ = publish(&private_of(people.iter().filter_map(one), changes)).await;
 }
 
 /// Follows the root from a position on.

@@ -77,14 +77,14 @@ struct Outbox {
 
 /// Answers `/dev/outbox`, a page, and `/dev/outbox.json`; none where mails are sent, or for another address.
 pub fn outbox(path: &str) -> Option<Result<JsValue, JsValue>> {
-    if bindings::mail() != Ok(MailConfig::Outbox) {
-        return None;
-    }
     let as_page = match path {
         "/dev/outbox" => true,
         "/dev/outbox.json" => false,
         _ => return None,
     };
+    if bindings::mail() != Ok(MailConfig::Outbox) {
+        return None;
+    }
     Some(Ok(future_to_promise(async move {
         let rows = d1::batch(vec![statement(sql::MAILS, [])]).await;
         let rows = rows.map_err(|error| JsValue::from(format!("{error:?}")))?;

@@ -6,8 +6,8 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use futures_util::StreamExt;
-use futures_util::stream;
+use futures_util::future::join;
+use futures_util::{StreamExt, stream};
 use js_sys::Promise;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
@@ -24,15 +24,17 @@ use crate::market::component::Component;
 use crate::market::feed::FeedError;
 use crate::market::health::Health;
 use crate::market::pace::Pace;
+use crate::market::sample::Sample;
 use crate::market::schedule::{Request, TICK_MS};
 use crate::market::shelf::Shelf;
 use crate::market::source::Clock;
 use crate::market::state::Market;
+use crate::market::view::SourceName;
 use crate::realtime::change::{Change, publication};
 use crate::realtime::delivery::Figures;
 
 use super::market_store::MarketStore;
-use super::{bindings, hub_client, platform, upstream};
+use super::{bindings, desk_client, hub_client, platform, upstream};
 
 /// How long after a read the market goes on ticking, milliseconds.
 const WATCHED_MS: i64 = 60_000;
@@ -81,6 +83,15 @@ struct Inner {
     offset_ms: Cell<i64>,
     /// Changes that nobody has been told of.
     unpublished: RefCell<Vec<Change>>,
+    /// Prices of four hours ago, where there are any.
+    four_hours: RefCell<Option<FourHours>>,
+}
+
+/// Prices of four hours before a minute of the market, by a source.
+struct FourHours {
+    minute: i64,
+    source: SourceName,
+    sample: Option<Sample>,
 }
 
 #[wasm_bindgen]
@@ -237,6 +248,7 @@ impl Inner {
             alarm_at: Cell::new(None),
             offset_ms: Cell::new(offset),
             unpublished: RefCell::default(),
+            four_hours: RefCell::default(),
         })
     }
 
@@ -267,7 +279,7 @@ impl Inner {
         let requests = self.market.borrow_mut().requests(clock);
         let first = self.ask_all(clock, requests).await;
         self.observed.set(self.observed.get() + 1);
-        self.publish().await;
+        join(self.publish(), self.tell_desk()).await;
         let requests = self.market.borrow_mut().candle_requests(clock);
         let second = self.ask_all(clock, requests).await;
         self.market.borrow_mut().end_tick();
@@ -295,6 +307,31 @@ impl Inner {
                 self.unpublished.replace(changes);
             }
         }
+    }
+
+    /// Tells those who act on prices. They are told each tick anew: what they do not hear now, they hear with the next one.
+    async fn tell_desk(&self) {
+        let Some(text) = self.tape() else { return };
+        if desk_client::ticked(&text).await {
+            self.watched_until.set(platform::now_ms() + WATCHED_MS);
+        }
+    }
+
+    /// What this tick says; none if it has brought nothing.
+    fn tape(&self) -> Option<String> {
+        let now = platform::now_ms();
+        let market = self.market.borrow();
+        let source = market.current(now)?;
+        let market_ms = market.source(source).samples.newest()?.at_ms;
+        let minute = market_ms.div_euclid(MINUTE_SECS * 1000);
+        let is_of_now = |held: &FourHours| held.minute == minute && held.source == source;
+        if !self.four_hours.borrow().as_ref().is_some_and(is_of_now) {
+            let sample = self.store.four_hours_before(market_ms, source).ok()?;
+            self.four_hours.replace(Some(FourHours { minute, source, sample }));
+        }
+        let held = self.four_hours.borrow();
+        let sample = held.as_ref().and_then(|held| held.sample.as_ref());
+        answer::json(&market.tape(now, sample)?)
     }
 
     /// The newest values, as they are sent.

@@ -4,9 +4,11 @@ use worker::{Result, SqlStorage, SqlStorageValue};
 
 use super::sql::{integer, rows, text};
 use crate::market::product::ProductId;
+use crate::market::sample::Sample;
 use crate::market::source::Clock;
 use crate::market::state::{Market, StoredMinute};
 use crate::market::view::SourceName;
+use crate::market::{stored, tape};
 use crate::store::market as sql;
 
 /// How far back prices are read after a restart, minutes: the reach of the one-hour window.
@@ -50,6 +52,20 @@ impl MarketStore {
             }
         }
         Ok(products)
+    }
+
+    /// The prices of a source of four hours before a moment of the market; none where no minute is near enough.
+    pub fn four_hours_before(&self, market_ms: i64, source: SourceName) -> Result<Option<Sample>> {
+        let minutes = tape::minutes_of_four_hours(market_ms);
+        let span = vec![(*minutes.start()).into(), (*minutes.end()).into(), source_text(source).into()];
+        let near = rows(&self.sql, sql::MINUTES_BETWEEN, span)?
+            .into_iter()
+            .filter_map(stored_minute)
+            .filter_map(|minute| Some((tape::from_four_hours(market_ms, minute.clock.market_ms)?, minute)))
+            .min_by_key(|(off, _)| *off);
+        Ok(near.and_then(|(_, minute)| {
+            Some(Sample { at_ms: minute.clock.market_ms, prices: stored::unpack(&minute.prices)? })
+        }))
     }
 
     /// Stores products that have been given numbers.

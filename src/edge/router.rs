@@ -13,7 +13,6 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, future_to_promise};
 use web_sys::Request;
 
-use crate::app::accounts::route;
 use crate::app::read::{Asked, LocalRead, MarketRead, Read};
 use crate::app::{address, metrics};
 use crate::cache::template::Template;
@@ -46,7 +45,7 @@ fn answer(request: Request) -> Result<JsValue, JsValue> {
     if !with_body {
         let method = request.method();
         let (path, query) = address::split(address);
-        if route::is_of_accounts(path) {
+        if accounts::has(path) {
             return accounts::answer(request, &method, path, query, &url);
         }
         match method.as_str() {
@@ -69,7 +68,7 @@ fn answer(request: Request) -> Result<JsValue, JsValue> {
     if path == "/ws" {
         return upgrade::answer(caller.request, &url);
     }
-    if route::is_of_accounts(path) {
+    if accounts::has(path) {
         return accounts::answer(caller.request, "GET", path, query, &url);
     }
     if let Some(outbox) = mail::outbox(path) {

@@ -50,6 +50,11 @@ pub async fn candles(
     get(&url, None, timeout_ms).await
 }
 
+/// Body of `/products/{id}/book?level=2`: the whole order book.
+pub async fn book(feed: &FeedConfig, product: &str, timeout_ms: i64) -> Result<Vec<u8>, FeedError> {
+    get(&format!("{}/products/{product}/book?level=2", feed.coinbase_url), None, timeout_ms).await
+}
+
 /// Body of `/coins/markets`: the 250 largest coins.
 pub async fn coins(feed: &FeedConfig) -> Result<Vec<u8>, FeedError> {
     let base = &feed.coingecko_url;
@@ -67,8 +72,9 @@ pub async fn time_ms(feed: &FeedConfig) -> Result<i64, FeedError> {
 
 #[wasm_bindgen]
 extern "C" {
+    /// A request of ours.
     #[wasm_bindgen(js_name = fetch, catch)]
-    fn global_fetch(url: &str, init: &RequestInit) -> Result<js_sys::Promise, JsValue>;
+    pub fn global_fetch(url: &str, init: &RequestInit) -> Result<js_sys::Promise, JsValue>;
 }
 
 async fn get(url: &str, key: Option<&str>, timeout_ms: i64) -> Result<Vec<u8>, FeedError> {

@@ -16,7 +16,7 @@ use super::source::Clock;
 use super::state::Market;
 use super::view::{
     Amount, Board, BoardRows, Boards, CandleRow, Candles, Market as MarketRow, MarketDetails, MarketPage,
-    Markets, Provenance, SourceName, Sparkline, Time,
+    Markets, PriceRow, Prices, Provenance, SourceName, Sparkline, Time,
 };
 use crate::cache::template::{Age, EXPIRED_AFTER_MS, Stale};
 
@@ -116,6 +116,24 @@ impl Market {
         }
     }
 
+    /// The newest prices of all products at a moment of the system clock.
+    pub fn price_list(&self, system_ms: i64) -> Prices {
+        let source = self.current(system_ms);
+        let figures = source.map_or(&[] as &[Figure], |name| self.figures(name));
+        let row = |figure: &Figure| {
+            let quote = source.and_then(|name| self.quote(name, figure.number));
+            Some(PriceRow {
+                product_id: self.registry.id(figure.number)?.clone(),
+                price: Amount(figure.price),
+                change_24h: quote.and_then(|quote| quote.change_24h),
+            })
+        };
+        let data: Vec<_> = figures.iter().filter_map(row).collect();
+        let received = source.and_then(|name| self.source(name).upstream.received);
+        let warming = !self.is_warm();
+        Prices { count: data.len(), data, provenance: self.provenance(source, received, warming) }
+    }
+
     fn matches(&self, query: &MarketsQuery, id: &ProductId) -> bool {
         let found =
             |text: &str| query.search.as_ref().is_none_or(|search| text.to_lowercase().contains(search));
@@ -191,6 +209,7 @@ impl Market {
             min_market_funds: size(|listing| listing.min_market_funds),
             max_slippage_percentage: size(|listing| listing.max_slippage_percentage),
             status: listing.map_or("unknown", |listing| &listing.status).to_owned(),
+            trading_disabled: flag(|listing| listing.trading_disabled),
             limit_only: flag(|listing| listing.limit_only),
             post_only: flag(|listing| listing.post_only),
             cancel_only: flag(|listing| listing.cancel_only),

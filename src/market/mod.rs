@@ -24,5 +24,6 @@ pub mod shelf;
 pub mod source;
 pub mod state;
 pub mod stored;
+pub mod tape;
 pub mod view;
 pub mod window;

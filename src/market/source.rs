@@ -52,6 +52,8 @@ pub struct Source {
     pub quotes: Vec<Option<Quote>>,
     /// Its prices over time.
     pub samples: Samples,
+    /// When each product was first observed at its newest price, by product number, Unix milliseconds by the real clock.
+    since_ms: Vec<i64>,
 }
 
 impl Source {
@@ -62,8 +64,20 @@ impl Source {
 
     /// Takes a whole new set of quotes. Returns whether its sample is the one of its minute to store.
     pub fn observe(&mut self, clock: Clock, quotes: Vec<Option<Quote>>) -> bool {
-        let prices = quotes.iter().map(|quote| quote.as_ref().map(|quote| quote.price)).collect();
+        let prices: Vec<_> = quotes.iter().map(|quote| quote.as_ref().map(|quote| quote.price)).collect();
+        self.since_ms.resize(prices.len().max(self.since_ms.len()), clock.system_ms);
+        for (number, (since_ms, price)) in self.since_ms.iter_mut().zip(&prices).enumerate() {
+            let before = self.quotes.get(number).and_then(|quote| Some(quote.as_ref()?.price));
+            if before.is_none() || before != *price {
+                *since_ms = clock.system_ms;
+            }
+        }
         self.quotes = quotes;
         self.samples.push(Sample { at_ms: clock.market_ms, prices })
+    }
+
+    /// When a product was first observed at its newest price, Unix milliseconds by the real clock.
+    pub fn since_ms(&self, number: usize) -> Option<i64> {
+        self.since_ms.get(number).copied()
     }
 }

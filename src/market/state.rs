@@ -19,7 +19,6 @@ use super::figures::{self, Basis, Figure};
 use super::product::ProductId;
 use super::quote::Quote;
 use super::registry::Registry;
-use super::sample::Sample;
 use super::schedule::{COINS_MS, LISTING_MS, Request, TICK_MS};
 use super::source::{Clock, Source, Upstream};
 use super::stored;
@@ -241,8 +240,7 @@ impl Market {
         let Some(prices) = stored::unpack(&minute.prices) else { return };
         let quotes = prices.iter().map(|price| price.map(Quote::of_price)).collect();
         let source = self.source_mut(minute.source);
-        source.quotes = quotes;
-        source.samples.push(Sample { at_ms: minute.clock.market_ms, prices });
+        source.observe(minute.clock, quotes);
         source.upstream.received = Some(minute.clock);
         self.changed();
     }

@@ -4,11 +4,12 @@
 //! and read many times, so the two figures that change by themselves, age and staleness, are slots that
 //! [`crate::cache::template`] fills when an answer goes out.
 
+use std::borrow::Cow;
 use std::rc::Rc;
 
 use chrono::{DateTime, SecondsFormat};
 use rust_decimal::Decimal;
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use serde_json::value::RawValue;
 use utoipa::ToSchema;
 
@@ -19,7 +20,7 @@ use crate::cache::template::{Age, Stale};
 use crate::config::Origin;
 
 /// Which feed figures come from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum SourceName {
     /// Coinbase Exchange, the first source.
@@ -36,6 +37,13 @@ pub struct Amount(pub Decimal);
 impl Serialize for Amount {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(&self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for Amount {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = Cow::<str>::deserialize(deserializer)?;
+        text.parse().map(Self).map_err(de::Error::custom)
     }
 }
 
@@ -258,6 +266,31 @@ pub struct Markets {
     pub provenance: Provenance,
 }
 
+/// The newest prices of all products.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct Prices {
+    /// One for each product that has one.
+    pub data: Vec<PriceRow>,
+    /// Number of prices.
+    pub count: usize,
+    /// How good the data are.
+    #[serde(flatten)]
+    pub provenance: Provenance,
+}
+
+/// The newest price of a product.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct PriceRow {
+    /// The product.
+    #[schema(value_type = String)]
+    pub product_id: ProductId,
+    /// Its price, in quote units.
+    pub price: Amount,
+    /// Change over 24 hours in percent, by the source's own rolling figures.
+    #[schema(value_type = Option<f64>)]
+    pub change_24h: Option<Percent>,
+}
+
 /// Everything about one product.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct MarketPage {
@@ -283,6 +316,8 @@ pub struct MarketDetails {
     pub max_slippage_percentage: Option<Amount>,
     /// The exchange's word for its state; `unknown` where its listing has not been had.
     pub status: String,
+    /// Nothing trades at present.
+    pub trading_disabled: bool,
     /// Only limit orders are taken.
     pub limit_only: bool,
     /// Only orders that rest are taken.

@@ -1,5 +1,7 @@
 //! Every kind of change, and who must hear of it.
 
+use std::borrow::Cow;
+
 use super::channel::{Channel, Tag, UserId};
 use super::delivery::{Figures, Publication};
 use crate::market::change::MarketChange;
@@ -13,6 +15,31 @@ pub enum Change {
     Market(MarketChange),
     /// Of a person's account.
     Account(AccountChange),
+    /// Of a person's vault.
+    Vault(VaultChange),
+}
+
+/// What has changed in a vault.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum VaultChange {
+    /// Transactions, accounts or settings.
+    Portfolio,
+    /// Imports.
+    Imports,
+    /// Watchlists.
+    Watchlists,
+    /// Tasks.
+    Tasks,
+    /// Rules of alerts, where they stand, and what they have told.
+    Alerts,
+    /// What the person was told.
+    Notifications,
+    /// On which devices they are told while those are closed, and when not.
+    Push,
+    /// Paper orders.
+    Orders,
+    /// Paper orders that were filled: what there is, and what the person was told.
+    Fills,
 }
 
 /// What has happened to an account.
@@ -35,8 +62,8 @@ pub struct Consequences {
     pub boards: &'static [Component],
     /// Whether the newest prices are sent.
     pub prices: bool,
-    /// The tag that the person whose it is hears of.
-    pub private: Option<String>,
+    /// The tags that the person whose it is hears of.
+    pub private: Vec<Cow<'static, str>>,
 }
 
 /// The tag of lists and pages of products.
@@ -63,13 +90,30 @@ impl Change {
             },
             // Answers to a person are kept nowhere but by their own pages.
             Self::Account(AccountChange::SessionEnded(session)) => {
-                Consequences { private: Some(format!("{ENDED}{session}")), ..Consequences::default() }
+                Consequences { private: vec![format!("{ENDED}{session}").into()], ..Consequences::default() }
             }
             Self::Account(AccountChange::SessionsChanged) => {
-                Consequences { private: Some("sessions".to_owned()), ..Consequences::default() }
+                Consequences { private: vec!["sessions".into()], ..Consequences::default() }
             }
             Self::Account(AccountChange::Changed) => {
-                Consequences { private: Some("account".to_owned()), ..Consequences::default() }
+                Consequences { private: vec!["account".into()], ..Consequences::default() }
+            }
+            Self::Vault(change) => {
+                let tags: &[&str] = match change {
+                    VaultChange::Portfolio => &["portfolio"],
+                    VaultChange::Imports => &["imports"],
+                    VaultChange::Watchlists => &["watchlists"],
+                    VaultChange::Tasks => &["tasks"],
+                    VaultChange::Alerts => &["alerts"],
+                    VaultChange::Notifications => &["notifications"],
+                    VaultChange::Push => &["push"],
+                    VaultChange::Orders => &["orders"],
+                    VaultChange::Fills => &["orders", "portfolio", "notifications"],
+                };
+                Consequences {
+                    private: tags.iter().copied().map(Cow::Borrowed).collect(),
+                    ..Consequences::default()
+                }
             }
         }
     }
@@ -80,9 +124,17 @@ pub const ENDED: &str = "ended:";
 
 /// What a person hears of changes that came together.
 pub fn private(user: &UserId, changes: &[Change], version: u64) -> Publication {
-    let tag = |change: &Change| Tag::parse(&change.consequences().private?);
-    let tags = changes.iter().filter_map(tag);
-    Publication { tags: tags.map(|tag| (Channel::User(user.clone()), tag, version)).collect(), figures: None }
+    private_of([(user.clone(), version)], changes)
+}
+
+/// The same of several people, each with the version of what is theirs.
+pub fn private_of(people: impl IntoIterator<Item = (UserId, u64)>, changes: &[Change]) -> Publication {
+    let private = changes.iter().flat_map(|change| change.consequences().private);
+    let tags: Vec<_> = private.filter_map(|tag| Tag::parse(&tag)).collect();
+    let of = |(user, version): (UserId, u64)| {
+        tags.iter().map(move |tag| (Channel::User(user.clone()), tag.clone(), version)).collect::<Vec<_>>()
+    };
+    Publication { tags: people.into_iter().flat_map(of).collect(), figures: None }
 }
 
 /// What is published of changes that came together: each channel once. `version` is that of the data with them; the newest values are
@@ -135,6 +187,18 @@ mod tests {
         ]
     }
 
+    const VAULT: [Change; 9] = [
+        Change::Vault(VaultChange::Portfolio),
+        Change::Vault(VaultChange::Imports),
+        Change::Vault(VaultChange::Watchlists),
+        Change::Vault(VaultChange::Tasks),
+        Change::Vault(VaultChange::Alerts),
+        Change::Vault(VaultChange::Notifications),
+        Change::Vault(VaultChange::Push),
+        Change::Vault(VaultChange::Orders),
+        Change::Vault(VaultChange::Fills),
+    ];
+
     #[test]
     fn what_happens_to_an_account_is_heard_by_its_owner_alone() {
         let publication = private(&UserId::parse("7").unwrap(), &accounts(), 5);
@@ -147,11 +211,14 @@ mod tests {
 
     #[test]
     fn no_change_is_without_consequences_and_every_tag_is_one() {
-        for change in MARKET.into_iter().chain(accounts()) {
+        for change in MARKET.into_iter().chain(accounts()).chain(VAULT) {
             let Consequences { tags, boards, prices, private } = change.consequences();
-            assert!(!tags.is_empty() || !boards.is_empty() || prices || private.is_some(), "{change:?}");
+            assert!(!tags.is_empty() || !boards.is_empty() || prices || !private.is_empty(), "{change:?}");
             assert!(
-                tags.iter().copied().chain(private.as_deref()).all(|tag| Tag::parse(tag).is_some()),
+                tags.iter()
+                    .copied()
+                    .chain(private.iter().map(AsRef::as_ref))
+                    .all(|tag| Tag::parse(tag).is_some()),
                 "{change:?}"
             );
         }

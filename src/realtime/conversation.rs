@@ -140,6 +140,7 @@ impl Room {
         let user = member.identity.as_ref().map(|identity| identity.user.clone());
         let mut channels = channels.to_vec();
         channels.extend(user.clone().map(Channel::User));
+        let is_new = member.subscriptions.channels().is_empty();
         let mut subscriptions = member.subscriptions.clone();
         channels.iter().for_each(|channel| subscriptions.add(channel.clone()));
         if subscriptions.channels().len() > MOST_CHANNELS {
@@ -165,7 +166,10 @@ impl Room {
         };
         let ok = Done { epoch: Some(epoch), offset: Some(offset), recovered, versions, user: user.as_ref() };
         reply.add(&ServerFrame::Ok { id, ok });
-        let missed = missed.flatten().unwrap_or_default();
+        // What is a person's own has changed, maybe, since they were shown it and before they listened.
+        let newcomer = user.as_ref().filter(|_| is_new);
+        let newest = || newcomer.map(|user| self.log.newest_of(user)).unwrap_or_default();
+        let missed = missed.flatten().unwrap_or_else(newest);
         if !missed.is_empty() {
             let entries = missed.iter().map(Rc::as_ref).collect();
             reply.add(&ServerFrame::Push(Push::Changes { offset: position.offset, entries }));

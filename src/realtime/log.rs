@@ -6,7 +6,8 @@
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::rc::Rc;
 
-use super::channel::{Channel, Tag};
+use super::change::ENDED;
+use super::channel::{Channel, Tag, UserId};
 use super::protocol::{Entry, Epoch, Position, Versions};
 
 /// Entries of a channel at most.
@@ -190,6 +191,19 @@ impl Log {
         Versions(self.channels.iter().filter_map(newest).collect())
     }
 
+    /// The newest entry of each of a person's tags, as far as they are known, in order. That sessions have ended is no news to one that has not.
+    pub fn newest_of(&self, user: &UserId) -> Vec<Rc<Entry>> {
+        let offsets = self.channels.get(&Channel::User(user.clone()));
+        let of_person = offsets.into_iter().flatten().filter_map(|offset| self.entries.get(offset));
+        let mut newest: BTreeMap<&str, &Rc<Entry>> = BTreeMap::new();
+        for stored in of_person.filter(|stored| !stored.entry.tag.as_str().starts_with(ENDED)) {
+            newest.insert(stored.entry.tag.as_str(), &stored.entry);
+        }
+        let mut newest: Vec<_> = newest.into_values().cloned().collect();
+        newest.sort_unstable_by_key(|entry| entry.offset);
+        newest
+    }
+
     /// All that it holds, oldest first.
     pub fn entries(&self) -> impl Iterator<Item = &Stored> {
         self.entries.values()
@@ -246,6 +260,27 @@ mod tests {
         publish(&mut log, 0, "user:7", 5);
         assert_eq!(log.versions(|_| true), Versions(vec![(tag(), 2)]));
         assert_eq!(log.versions(of("inv:other")), Versions::default());
+    }
+
+    #[test]
+    fn the_newest_of_each_of_a_persons_tags_is_known_but_for_sessions_that_have_ended() {
+        let mut log = Log::new(Epoch(1));
+        let of = |user: &str, tag: &str, version| (channel(user), Tag::parse(tag).unwrap(), version);
+        let published = [
+            of("user:7", "tasks", 1),
+            of("user:8", "tasks", 9),
+            of("user:7", "imports", 2),
+            of("user:7", "ended:0123", 3),
+            of("user:7", "tasks", 4),
+        ];
+        log.publish(0, published);
+        let newest = |user: &str| {
+            let entries = log.newest_of(&UserId::parse(user).unwrap());
+            entries.iter().map(|entry| (entry.tag.as_str().to_owned(), entry.version)).collect::<Vec<_>>()
+        };
+        assert_eq!(newest("7"), [("imports".to_owned(), 2), ("tasks".to_owned(), 4)]);
+        assert_eq!(newest("8"), [("tasks".to_owned(), 9)]);
+        assert_eq!(newest("9"), []);
     }
 
     #[test]

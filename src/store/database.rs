@@ -106,8 +106,25 @@ impl Rows {
 pub enum DatabaseError {
     /// There is one like it already.
     Conflict,
+    /// What it was computed from has changed meanwhile, or is gone: nothing was written.
+    Stale,
     /// Anything else.
     Failed(String),
+}
+
+impl DatabaseError {
+    /// What SQLite says went wrong, wherever it runs. A vault is guarded by a version that would be null, and by its person.
+    pub fn of(message: String) -> Self {
+        if message.contains("NOT NULL constraint failed: vault.version")
+            || message.contains("FOREIGN KEY constraint failed")
+        {
+            Self::Stale
+        } else if message.contains("UNIQUE constraint failed") || message.contains("PRIMARY KEY") {
+            Self::Conflict
+        } else {
+            Self::Failed(message)
+        }
+    }
 }
 
 /// A database.

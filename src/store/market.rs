@@ -33,6 +33,9 @@ pub const INSERT_PRODUCT: &str = "INSERT INTO product (number, id) VALUES (?1, ?
 /// What were the prices from this minute on, oldest first?
 pub const MINUTES_SINCE: &str =
     "SELECT source, market_ms, system_ms, prices FROM minute WHERE minute >= ?1 ORDER BY minute";
+/// What were the prices of a source between two minutes?
+pub const MINUTES_BETWEEN: &str = "SELECT source, market_ms, system_ms, prices FROM minute \
+     WHERE minute BETWEEN ?1 AND ?2 AND source = ?3 ORDER BY minute";
 /// When is the newest minute?
 pub const NEWEST_MINUTE: &str = "SELECT minute FROM minute ORDER BY minute DESC LIMIT 1";
 /// These were the prices in a minute.

@@ -2,5 +2,8 @@
 
 pub mod accounts;
 pub mod database;
+pub mod list;
 pub mod market;
+pub mod past_prices;
 pub mod realtime;
+pub mod vault;

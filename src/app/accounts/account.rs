@@ -11,6 +11,7 @@ use crate::accounts::view::{AccountView, Export, PasskeyView};
 use crate::error::Failure;
 use crate::store::accounts as sql;
 use crate::store::database::statement;
+use crate::store::vault::erasure::CONDEMN;
 
 impl<P: Platform> Call<'_, P> {
     /// What there is of it.
@@ -60,6 +61,7 @@ impl<P: Platform> Call<'_, P> {
         self.end_all_but(id, None).await?;
         let key = Email::parse("email", &who.email)?.key();
         self.batch(vec![
+            statement(CONDEMN, [id.into()]),
             statement(sql::DELETE_USER, [id.into()]),
             statement(sql::DELETE_CODES_OF_EMAIL, [key.into()]),
             statement(sql::DELETE_MAILS_TO, [who.email.as_str().into()]),

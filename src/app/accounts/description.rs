@@ -1,27 +1,15 @@
 //! The addresses of accounts, as the API's description tells of them.
 
-use utoipa::openapi::content::ContentBuilder;
-use utoipa::openapi::path::{Operation, OperationBuilder, ParameterBuilder, ParameterIn};
-use utoipa::openapi::request_body::RequestBodyBuilder;
-use utoipa::openapi::schema::{ArrayBuilder, ObjectBuilder, Type};
-use utoipa::openapi::{Ref, RefOr, Required, ResponseBuilder, Schema};
+use utoipa::openapi::path::Operation;
 
-use super::route::{Access, Action, ROUTES, Route};
-
-/// A part of a body.
-enum Part {
-    Text(&'static str),
-    Whole(&'static str),
-    Named(&'static str, &'static str),
-    Scopes(&'static str),
-}
-
-use Part::{Named, Scopes, Text, Whole};
+use super::route::{Action, ROUTES};
+use crate::app::operation::Part::{Named, Scopes, Text, Whole};
+use crate::app::operation::{Part, Said, operation};
 
 /// What is said of an address: its name, a summary, the parts of its body, the status and the form of its answer.
-type Said = (&'static str, &'static str, Vec<Part>, &'static str, &'static str);
+type Words = (&'static str, &'static str, Vec<Part>, &'static str, &'static str);
 
-fn said(action: Action) -> Said {
+fn said(action: Action) -> Words {
     let credential = || Named("credential", "AuthenticationResponse");
     match action {
         Action::Register => (
@@ -168,76 +156,16 @@ fn said(action: Action) -> Said {
 
 /// Method, path and operation of each address.
 pub fn operations() -> Vec<(&'static str, &'static str, Operation)> {
-    ROUTES.iter().map(|route| (route.method, route.path, operation(route))).collect()
-}
-
-fn operation(route: &Route) -> Operation {
-    let (id, summary, parts, status, answer) = said(route.action);
-    let summary = match route.access {
-        Access::Open => summary.to_owned(),
-        Access::Known => format!("{summary} Needs either."),
-        Access::Reader | Access::Session => format!("{summary} Needs a session."),
-        Access::Proven => {
-            format!("{summary} Needs a session, and a proof of identity not older than ten minutes.")
-        }
+    let operation = |route: &crate::app::route::Route<Action>| {
+        let (id, summary, body, status, answer) = said(route.action);
+        let query = if route.action == Action::ListAudit { PAGE } else { &[] };
+        operation(route.terms, route.path, &Said { id, summary, body, status, answer, query })
     };
-    let mut operation = OperationBuilder::new().operation_id(Some(id)).summary(Some(summary));
-    if route.path.contains("{id}") {
-        let id = ParameterBuilder::new().name("id").parameter_in(ParameterIn::Path).required(Required::True);
-        operation = operation.parameter(id.description(Some("Which.")).schema(Some(text())).build());
-    }
-    if route.action == Action::ListAudit {
-        for (name, description) in
-            [("cursor", "`next_cursor` of the page before."), ("limit", "Events of a page, 50 if not given.")]
-        {
-            let parameter = ParameterBuilder::new().name(name).parameter_in(ParameterIn::Query);
-            let schema: RefOr<Schema> = if name == "limit" { whole() } else { text() };
-            operation = operation.parameter(
-                parameter
-                    .required(Required::False)
-                    .description(Some(description))
-                    .schema(Some(schema))
-                    .build(),
-            );
-        }
-    }
-    if !parts.is_empty() {
-        let content = ContentBuilder::new().schema(Some(body(&parts))).build();
-        let body =
-            RequestBodyBuilder::new().content("application/json", content).required(Some(Required::True));
-        operation = operation.request_body(Some(body.build()));
-    }
-    let response = |description: &str, schema: &str| {
-        let content = ContentBuilder::new().schema(Some(Ref::from_schema_name(schema))).build();
-        ResponseBuilder::new().description(description).content("application/json", content).build()
-    };
-    operation
-        .response(status, response("The answer", answer))
-        .response("4XX", response("Why not", "ErrorBody"))
-        .build()
+    ROUTES.iter().map(|route| (route.terms.method, route.path, operation(route))).collect()
 }
 
-fn body(parts: &[Part]) -> RefOr<Schema> {
-    let mut object = ObjectBuilder::new().schema_type(Type::Object);
-    for part in parts {
-        let (name, schema): (&str, RefOr<Schema>) = match part {
-            Text(name) => (name, text()),
-            Whole(name) => (name, whole()),
-            Named(name, schema) => (name, Ref::from_schema_name(*schema).into()),
-            Scopes(name) => (name, ArrayBuilder::new().items(Ref::from_schema_name("Scope")).into()),
-        };
-        object = match name.strip_suffix('?') {
-            Some(name) => object.property(name, schema),
-            None => object.property(name, schema).required(name),
-        };
-    }
-    object.into()
-}
-
-fn text() -> RefOr<Schema> {
-    ObjectBuilder::new().schema_type(Type::String).into()
-}
-
-fn whole() -> RefOr<Schema> {
-    ObjectBuilder::new().schema_type(Type::Integer).into()
-}
+/// What a page of the audit log is asked for with.
+const PAGE: &[(&str, &str, bool)] = &[
+    ("cursor", "`next_cursor` of the page before.", false),
+    ("limit", "Events of a page, 50 if not given.", true),
+];

@@ -1,6 +1,5 @@
 //! Who may go on: the origin rules, the rate of the network, the session or the key behind a request.
 
-use super::route::{Access, Route};
 use super::rows::{KeyRow, event};
 use super::{Answer, Call, Outcome, Platform, Refused, unexpected};
 use crate::accounts::api_secret::ApiSecret;
@@ -13,9 +12,10 @@ use crate::accounts::limit::{Class, Decision};
 use crate::accounts::object::{Command, Live, Record, Reply};
 use crate::accounts::token::Verified;
 use crate::accounts::view::{Me, UserView};
+use crate::app::route::{Access, Terms};
 use crate::error::{ErrorCode, Failure};
 use crate::store::accounts as sql;
-use crate::store::database::statement;
+use crate::store::database::{Statement, statement};
 
 /// Uses of a key are written down once a day, and the time of its last use to the minute, milliseconds.
 const KEY_EVENT_MS: i64 = 86_400_000;
@@ -31,19 +31,33 @@ pub(super) struct Caller {
     pub(super) proven_until_ms: i64,
 }
 
+/// Whose vault is asked for.
+#[derive(Debug)]
+pub(in crate::app) struct Holder {
+    pub(in crate::app) user_id: String,
+    /// Their session; none of a key.
+    pub(in crate::app) session: Option<String>,
+    /// What is written after the answer.
+    pub(in crate::app) later: Vec<Statement>,
+}
+
 impl<P: Platform> Call<'_, P> {
     /// The origin rules and the rate of the network, for whatever acts.
-    pub(super) async fn admit(&self, route: Route) -> Result<Option<Decision>, Refused> {
-        let Some(class) = route.class else { return Ok(None) };
-        if route.method != "GET" && !self.provenance.may_act(&self.origin) {
+    pub(in crate::app) async fn admit(&self, terms: Terms) -> Result<Option<Decision>, Refused> {
+        let Some(class) = terms.class else { return Ok(None) };
+        if terms.acts() && !self.provenance.may_act(&self.origin) {
             return Err(Failure::new(ErrorCode::ForeignOrigin, "Other sites may not act here").into());
         }
-        self.rate(class).await.map(Some)
+        // Whose vault it is counts for themselves, once they are known.
+        if class == Class::Vault {
+            return Ok(None);
+        }
+        self.rate(&self.network_guard(), class).await.map(Some)
     }
 
-    async fn rate(&self, class: Class) -> Result<Decision, Refused> {
+    async fn rate(&self, guard: &str, class: Class) -> Result<Decision, Refused> {
         let question = Question { class: Some(class), ..Question::default() };
-        let verdict = self.guard(&self.network_guard(), question).await?;
+        let verdict = self.guard(guard, question).await?;
         let decision = verdict.decision.ok_or_else(unexpected)?;
         allowed(decision)
     }
@@ -81,22 +95,22 @@ impl<P: Platform> Call<'_, P> {
     }
 
     /// Who asks, as the object says; and that they may do what is there.
-    pub(super) async fn prove_live(&self, route: Route) -> Result<Caller, Refused> {
+    pub(super) async fn prove_live(&self, terms: Terms) -> Result<Caller, Refused> {
         let Some(access) = self.access() else {
             return Err(
                 if self.credentials.key.is_some() { session_required() } else { unauthenticated() }.into()
             );
         };
         let AccessClaims { sub, sid } = access.claims;
-        let acts = route.method != "GET";
         let token = self.csrf_token.as_deref().unwrap_or_default();
-        if acts && !csrf::is_token(self.tokens.keys(), &sid, token) {
+        if terms.acts() && !csrf::is_token(self.tokens.keys(), &sid, token) {
             let message = "X-CSRF-Token must be the token of the session";
             return Err(Failure::new(ErrorCode::InvalidCsrfToken, message).into());
         }
-        let class = acts.then_some(Class::Account);
+        let class = if terms.class == Some(Class::Vault) { Class::Vault } else { Class::Account };
+        let class = terms.acts().then_some(class);
         let live = live_or(self.ask(&sub, Command::Check { session: sid, class }).await?)?;
-        if route.access == Access::Proven && live.proven_until_ms <= self.now_ms {
+        if terms.access == Access::Proven && live.proven_until_ms <= self.now_ms {
             let message = "Show once more that it is you";
             return Err(Failure::new(ErrorCode::ReauthenticationRequired, message).into());
         }
@@ -126,7 +140,42 @@ impl<P: Platform> Call<'_, P> {
         }
     }
 
+    /// Whose vault is asked for: by a session, or by a key that may do this.
+    pub(in crate::app) async fn holder(&self, terms: Terms) -> Result<Holder, Refused> {
+        let scope = match terms.access {
+            Access::Reads(scope) | Access::Writes(scope) => Some(scope),
+            _ => None,
+        };
+        if let (None, Some(secret), Some(scope)) = (self.credentials.access, self.credentials.key, scope) {
+            let (key, later) = self.key(secret).await?;
+            if !Scope::parse_all(&key.scopes).contains(&scope) {
+                let message = format!("This key may not do this: it needs {}", scope.name());
+                return Err(Failure::new(ErrorCode::SessionRequired, message).into());
+            }
+            if let Some(class) = terms.class {
+                self.rate(&format!("key:{}", key.id), class).await?;
+            }
+            return Ok(Holder { user_id: key.user_id, session: None, later });
+        }
+        let who = if terms.acts() { self.prove_live(terms).await? } else { self.read_live().await? };
+        Ok(Holder { user_id: who.user_id, session: Some(who.session), later: Vec::new() })
+    }
+
     async fn show_key(&self, secret: &str) -> Outcome {
+        let (key, later) = self.key(secret).await?;
+        let me = Me {
+            user: UserView { id: key.user_id, email: key.email.unwrap_or_default() },
+            session_id: None,
+            csrf_token: None,
+            expires_ms: key.expires_ms,
+            proven_until_ms: None,
+            scopes: Some(Scope::parse_all(&key.scopes)),
+        };
+        Ok(Answer { later, ..Answer::ok(&me) })
+    }
+
+    /// The key with this secret, and what is written down of its use.
+    async fn key(&self, secret: &str) -> Result<(KeyRow, Vec<Statement>), Refused> {
         let unknown = || Failure::new(ErrorCode::Unauthenticated, "This key is unknown or over");
         let hash = ApiSecret::parse(secret).ok_or_else(unknown)?.hash();
         let rows = self.run(statement(sql::KEY_BY_HASH, [hash.into(), self.now_ms.into()])).await?;
@@ -139,15 +188,7 @@ impl<P: Platform> Call<'_, P> {
         if since_ms >= KEY_EVENT_MS {
             later.push(event(self, &key.user_id, Event::KeyUsed, Some(&key.name)));
         }
-        let me = Me {
-            user: UserView { id: key.user_id, email: key.email.unwrap_or_default() },
-            session_id: None,
-            csrf_token: None,
-            expires_ms: key.expires_ms,
-            proven_until_ms: None,
-            scopes: Some(Scope::parse_all(&key.scopes)),
-        };
-        Ok(Answer { later, ..Answer::ok(&me) })
+        Ok((key, later))
     }
 }
 

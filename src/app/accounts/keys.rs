@@ -67,7 +67,9 @@ impl<P: Platform> Call<'_, P> {
 
     /// The id of a new key. The same request, sent again under its `Idempotency-Key`, has the same, and so makes no second key.
     fn key_id(&self, user_id: &str) -> Result<String, Failure> {
-        let Some(key) = &self.idempotency_key else { return self.new_id() };
+        let Some(key) = self.idempotency_key.as_ref().filter(|key| key.len() <= 256) else {
+            return self.new_id();
+        };
         let hash = format!("{:x}", Sha256::digest(format!("cryptovault key 1\n{user_id}\n{key}")));
         Ok(hash.chars().take(32).collect())
     }

@@ -4,7 +4,7 @@ mod account;
 mod audit;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod description;
-mod gate;
+pub(in crate::app) mod gate;
 mod keys;
 mod passkeys;
 mod password;
@@ -27,11 +27,13 @@ use crate::accounts::object::{Command, Record, Reply};
 use crate::accounts::origin::Provenance;
 use crate::accounts::request::Body;
 use crate::accounts::token::Tokens;
+use crate::app::route::{Access, Found};
+use crate::app::vault::export::Export;
 use crate::error::{ErrorCode, Failure};
 use crate::store::database::{Database, DatabaseError, Rows, Statement};
 
 use gate::Caller;
-use route::{Access, Action, Found};
+use route::Action;
 
 pub use gate::live;
 
@@ -78,6 +80,8 @@ pub struct Call<'c, P> {
     pub csrf_token: Option<String>,
     /// `Idempotency-Key`.
     pub idempotency_key: Option<String>,
+    /// `If-Match`.
+    pub if_match: Option<String>,
     /// The query, without the `?`.
     pub query: String,
 }
@@ -87,20 +91,30 @@ pub struct Call<'c, P> {
 pub struct Answer {
     /// The status.
     pub status: u16,
-    /// JSON.
+    /// JSON, or what `media` says.
     pub body: String,
+    /// What the body is if it is not JSON.
+    pub media: Option<&'static str>,
+    /// What comes behind the body, page by page.
+    pub rest: Option<Export>,
     /// `Set-Cookie`, each.
     pub cookies: Vec<String>,
     /// Whether the browser must forget what it has kept of this site.
     pub forgets: bool,
     /// The name of the file that the body is to be kept as.
     pub file: Option<&'static str>,
+    /// The version of what is shown.
+    pub etag: Option<String>,
+    /// Whether it was given before, to the same request.
+    pub is_replayed: bool,
     /// What is left of a limit.
     pub decision: Option<Decision>,
     /// What is written after the answer has gone out, so that nobody can tell by the time whether there is something to write.
     pub later: Vec<Statement>,
     /// Whether there are mails to be sent after the answer.
     pub has_mail: bool,
+    /// Whether there are messages to be sent to closed devices after the answer.
+    pub has_push: bool,
 }
 
 /// A request that was refused, with what the refusal sets.
@@ -135,11 +149,11 @@ impl Refused {
 }
 
 impl Answer {
-    fn new(status: u16, body: &impl Serialize) -> Self {
+    pub(in crate::app) fn new(status: u16, body: &impl Serialize) -> Self {
         Self { status, body: serde_json::to_string(body).unwrap_or_default(), ..Self::default() }
     }
 
-    fn ok(body: &impl Serialize) -> Self {
+    pub(in crate::app) fn ok(body: &impl Serialize) -> Self {
         Self::new(200, body)
     }
 
@@ -149,7 +163,7 @@ impl Answer {
 }
 
 /// What use cases end with.
-type Outcome = Result<Answer, Refused>;
+pub(in crate::app) type Outcome = Result<Answer, Refused>;
 
 /// Answers a request.
 ///
@@ -158,8 +172,8 @@ type Outcome = Result<Answer, Refused>;
 ///
 /// # Errors
 /// What the caller is told instead.
-pub async fn answer<P: Platform>(call: &Call<'_, P>, found: &Found, body: &[u8]) -> Outcome {
-    let decision = call.admit(found.route).await?;
+pub async fn answer<P: Platform>(call: &Call<'_, P>, found: &Found<Action>, body: &[u8]) -> Outcome {
+    let decision = call.admit(found.route.terms).await?;
     let outcome = match Body::parse(body) {
         Ok(body) => perform(call, found, body).await,
         Err(failure) => Err(failure.into()),
@@ -176,9 +190,10 @@ pub async fn answer<P: Platform>(call: &Call<'_, P>, found: &Found, body: &[u8])
     }
 }
 
-async fn perform<P: Platform>(call: &Call<'_, P>, found: &Found, body: Body) -> Outcome {
-    let Found { route, id } = found;
-    if route.access == Access::Open {
+async fn perform<P: Platform>(call: &Call<'_, P>, found: &Found<Action>, body: Body) -> Outcome {
+    let Found { route, id, .. } = found;
+    let terms = route.terms;
+    if terms.access == Access::Open {
         return match route.action {
             Action::Register => call.register(body).await,
             Action::ConfirmRegistration => call.confirm_registration(body).await,
@@ -196,8 +211,8 @@ async fn perform<P: Platform>(call: &Call<'_, P>, found: &Found, body: Body) -> 
         body.end()?;
         return call.show_me().await;
     }
-    let who: Caller = match route.access {
-        Access::Session | Access::Proven => call.prove_live(*route).await?,
+    let who: Caller = match terms.access {
+        Access::Session | Access::Proven => call.prove_live(terms).await?,
         _ => call.read_live().await?,
     };
     match route.action {
@@ -231,14 +246,14 @@ async fn perform<P: Platform>(call: &Call<'_, P>, found: &Found, body: Body) -> 
 }
 
 /// A question to the platform, boxed: each of the many places that ask would otherwise hold all of the way there.
-type Asked<'a, T> = Pin<Box<dyn Future<Output = Result<T, Failure>> + 'a>>;
+pub(in crate::app) type Asked<'a, T> = Pin<Box<dyn Future<Output = Result<T, Failure>> + 'a>>;
 
 impl<P: Platform> Call<'_, P> {
-    fn batch(&self, statements: Vec<Statement>) -> Asked<'_, Vec<Rows>> {
+    pub(in crate::app) fn batch(&self, statements: Vec<Statement>) -> Asked<'_, Vec<Rows>> {
         Box::pin(async move { self.platform.batch(statements).await.map_err(failed) })
     }
 
-    fn run(&self, statement: Statement) -> Asked<'_, Rows> {
+    pub(in crate::app) fn run(&self, statement: Statement) -> Asked<'_, Rows> {
         Box::pin(async move { Ok(self.batch(vec![statement]).await?.pop().unwrap_or_default()) })
     }
 
@@ -252,20 +267,20 @@ impl<P: Platform> Call<'_, P> {
         Box::pin(self.platform.guard(name, question))
     }
 
-    fn now_secs(&self) -> i64 {
+    pub(in crate::app) fn now_secs(&self) -> i64 {
         self.now_ms.div_euclid(1000)
     }
 
     /// A new name for something: 32 hexadecimal digits.
-    fn new_id(&self) -> Result<String, Failure> {
+    pub(in crate::app) fn new_id(&self) -> Result<String, Failure> {
         Ok(format!("{:032x}", u128::from_be_bytes(self.platform.random::<16>()?)))
     }
 }
 
-fn failed(error: DatabaseError) -> Failure {
+pub(in crate::app) fn failed(error: DatabaseError) -> Failure {
     match error {
         DatabaseError::Conflict => Failure::new(ErrorCode::Conflict, "There is one like it already"),
-        DatabaseError::Failed(_) => unavailable(),
+        DatabaseError::Stale | DatabaseError::Failed(_) => unavailable(),
     }
 }
 

@@ -11,7 +11,8 @@ use crate::accounts::object::{Command, Live, NewSession, Proof, Record, Reply};
 use crate::accounts::request::Body;
 use crate::accounts::view::{Ended, SessionRow, Sessions, SignIn};
 use crate::error::{ErrorCode, Failure};
-use crate::store::database::Statement;
+use crate::store::database::{Statement, statement};
+use crate::store::vault::push as push_sql;
 
 impl<P: Platform> Call<'_, P> {
     /// Begins a session for somebody who has shown who they are.
@@ -85,7 +86,8 @@ impl<P: Platform> Call<'_, P> {
         match self.ask(&claims.sub, command).await? {
             Reply::Live(live) => Ok(self.signed_in(&live).await?),
             Reply::Reused => {
-                self.run(event(self, &claims.sub, Event::RefreshReused, Some(&claims.sid))).await?;
+                let reused = event(self, &claims.sub, Event::RefreshReused, Some(&claims.sid));
+                self.batch(vec![reused, silenced(&claims.sub, &claims.sid)]).await?;
                 Err(session_ended())
             }
             Reply::Ended => Err(session_ended()),
@@ -114,7 +116,8 @@ impl<P: Platform> Call<'_, P> {
         let session = session.or_else(|| self.refresh_claims().map(|claims| (claims.sub, claims.sid)));
         let mut later = Vec::new();
         if let Some((user_id, session)) = session {
-            let ended = self.ask(&user_id, Command::End { session }).await?;
+            let ended = self.ask(&user_id, Command::End { session: session.clone() }).await?;
+            later.push(silenced(&user_id, &session));
             if ended == Reply::Count(1) {
                 later.push(event(self, &user_id, Event::SignedOut, None));
             }
@@ -149,7 +152,7 @@ impl<P: Platform> Call<'_, P> {
         let ended = self.ask(&who.user_id, Command::End { session: id.to_owned() }).await?;
         let later = match ended {
             Reply::Count(0) => vec![],
-            _ => vec![event(self, &who.user_id, Event::SessionEnded, Some(id))],
+            _ => vec![event(self, &who.user_id, Event::SessionEnded, Some(id)), silenced(&who.user_id, id)],
         };
         let answer = if id == who.session { goodbye() } else { Answer::done() };
         Ok(Answer { later, ..answer })
@@ -168,7 +171,11 @@ impl<P: Platform> Call<'_, P> {
 
     pub(super) async fn end_all_but(&self, user_id: &str, keep: Option<&str>) -> Result<usize, Failure> {
         match self.ask(user_id, Command::EndOthers { keep: keep.map(ToOwned::to_owned) }).await? {
-            Reply::Count(ended) => Ok(ended),
+            Reply::Count(ended) => {
+                let others = [user_id.into(), keep.into()];
+                self.run(statement(push_sql::DELETE_SUBSCRIPTIONS_OF_OTHERS, others)).await?;
+                Ok(ended)
+            }
             _ => Err(unexpected()),
         }
     }
@@ -187,6 +194,11 @@ impl<P: Platform> Call<'_, P> {
         self.ask(user_id, Command::Changed).await?;
         Ok(rows)
     }
+}
+
+/// The device of a session that has ended is told nothing any more.
+fn silenced(user_id: &str, session: &str) -> Statement {
+    statement(push_sql::DELETE_SUBSCRIPTIONS_OF_SESSION, [user_id.into(), session.into()])
 }
 
 /// The answer that leaves nothing behind.

@@ -3,6 +3,7 @@
 //! A parser takes any bytes. A body that is not JSON of the expected outer shape is an error of the whole answer;
 //! a row that cannot be used is counted with its reason and never costs another row.
 
+pub mod book;
 pub mod coinbase;
 pub mod coingecko;
 mod field;
