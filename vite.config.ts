@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { appendFile, copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
@@ -6,6 +8,22 @@ import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
 
 const worker = `http://127.0.0.1:${process.env['PORT'] ?? '8787'}`;
+
+/** Rules of `_headers` that the platform reads; it passes over the rest without a word. */
+const MOST_RULES = 100;
+
+/** What several pages are made of, none of it in the first view. */
+const FORMS =
+  /static\/(account\/(form\/|Dialog|NameDialog|messages|moments|security\/(ConfirmDialog|Said|said|When|clock|download))|design\/More|transactions\/(Choice|moment))/;
+const LEDGER =
+  /static\/(vault\/(Vault|Tabs|Rows|act)|figures\/(arithmetic|money)|portfolio\/(Fact|Money|Settling|changed|listing|live|settling|Worth|worth|queries)|transactions\/(kinds|save|typed|view|remembered|words))/;
+const TASKS =
+  /static\/tasks\/(Editor|NoteField|Tick|Undo|change|groups|overlay|queries|tick|typed|undo|words)/;
+const TRADE = /static\/(orders\/Trade|design\/Key)/;
+const OUTBOX =
+  /static\/(account\/call|push\/device|outbox\/(entry|shelf|merge|mending|outcomes|overlay|pending|post|queue|rebases|references|sender|stored|waiting|write))/;
+const ALERTS =
+  /static\/alerts\/(Bell|Editor|OnChart|Presets|Thresholds|Plus|acting|change|crossing|dragging|outlook|overlay|queries|snapping|spread|subjects|typed|words)/;
 
 /**
  * What the platform reads beside the files. Hashed files are named one by one in `_headers`: a rule for their
@@ -20,13 +38,21 @@ function platformFiles(): Plugin {
       const rules = Object.keys(bundle)
         .filter((file) => file.startsWith('assets/'))
         .map((file) => `\n/${file}\n  Cache-Control: public, max-age=31536000, immutable\n`);
+      // One is for all files.
+      if (rules.length >= MOST_RULES)
+        this.error(`${rules.length} files, and rules for ${MOST_RULES - 1} of them`);
       await appendFile(join(dir, '_headers'), rules.join(''));
       await copyFile(join(dir, 'index.html'), join(dir, '404.html'));
     },
   };
 }
 
+/** What a browser keeps of answers is of no use to a page that expects other shapes. */
+const description = readFileSync(new URL('static/public/api/openapi.json', import.meta.url));
+const built_for = createHash('sha256').update(description).digest('hex').slice(0, 16);
+
 export default defineConfig({
+  define: { BUILT_FOR: JSON.stringify(built_for) },
   root: 'static',
   publicDir: 'public',
   cacheDir: '../node_modules/.vite',
@@ -66,6 +92,22 @@ export default defineConfig({
     // No data: URLs and no inlined scripts: everything is a file that the CSP can name.
     assetsInlineLimit: 0,
     reportCompressedSize: true,
+    rolldownOptions: {
+      output: {
+        // The platform takes 100 rules of headers, and each file needs one: what pages share comes in a few files.
+        codeSplitting: {
+          includeDependenciesRecursively: false,
+          groups: [
+            { name: 'forms', test: FORMS },
+            { name: 'ledger', test: LEDGER },
+            { name: 'tasks', test: TASKS },
+            { name: 'alerts', test: ALERTS },
+            { name: 'Trade', test: TRADE },
+            { name: 'outbox', test: OUTBOX },
+          ],
+        },
+      },
+    },
   },
   server: {
     proxy: { '/api': worker, '/ping': worker, '/health': worker, '/ws': { target: worker, ws: true } },

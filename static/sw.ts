@@ -2,10 +2,11 @@
 import { cleanupOutdatedCaches, createHandlerBoundToURL, precacheAndRoute } from 'workbox-precaching';
 import { NavigationRoute, registerRoute } from 'workbox-routing';
 import { NetworkFirst } from 'workbox-strategies';
+import { showPushes } from './push/worker';
 
 declare let self: ServiceWorkerGlobalScope;
 
-/** The shell is kept on the device; of the API, only what is public market data, marked when it is not fresh. */
+/** The shell is kept on the device; of the API, only what is public market data, marked when it is not fresh. What is pushed is shown. */
 
 // Read by data/client.ts.
 const FROM_CACHE_HEADER = 'x-from-cache';
@@ -78,6 +79,8 @@ registerRoute(
     ],
   }),
 );
+
+showPushes(self);
 
 self.addEventListener('message', (event) => {
   const message = event.data as { type?: string } | null;

@@ -1,7 +1,7 @@
 import { localNow } from '../data/freshness';
 import { renewLine } from '../data/pushed';
 import { queryClient } from '../data/queries';
-import { session, type Word } from '../data/session.svelte';
+import { isAsked, session, type Word } from '../data/session.svelte';
 import { readMe, refresher } from './browser';
 import { refreshIn, type Known } from './known';
 import { PRIVATE_KEYS } from './private';
@@ -10,6 +10,9 @@ import { isOver } from './refresh';
 import { send } from './transport';
 import { wipe } from './wipe';
 
+/** What this device keeps for the person is loaded after it is known who they are. */
+const vault = () => import('../kept/vault');
+
 const RETRY_MS = 5_000;
 
 /** Keeps the session: learns whose it is, renews its token in time, and ends it. */
@@ -17,6 +20,7 @@ class Keeper {
   #due_at = Infinity;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #leaving = false;
+  #refreshing: Promise<boolean> | null = null;
 
   constructor() {
     document.addEventListener('visibilitychange', () => this.#look());
@@ -25,7 +29,7 @@ class Keeper {
     window.addEventListener('pageshow', ({ persisted }) => {
       if (!persisted || session.standing.name === 'visitor') return;
       if (session.remembered) void this.open();
-      else void this.left(false);
+      else void this.dismiss();
     });
   }
 
@@ -33,6 +37,7 @@ class Keeper {
   async open(): Promise<void> {
     session.trouble = null;
     const before = session.me?.session_id;
+    if (session.standing.name === 'remembered') this.#show(session.standing.user.id);
     try {
       this.#adopt(await this.#whose());
       this.align();
@@ -81,8 +86,14 @@ class Keeper {
     }
   }
 
-  /** A new access token, if none came since then; whether there is one. */
-  async refresh(since_ms = Date.now()): Promise<boolean> {
+  /** A new access token, if none came since then; whether there is one. Who asks meanwhile gets the same answer. */
+  refresh(since_ms = Date.now()): Promise<boolean> {
+    this.#refreshing ??= this.#refresh(since_ms).finally(() => (this.#refreshing = null));
+    return this.#refreshing;
+  }
+
+  /** What is refused is refused to the session that was there when it was asked, whoever has signed in since. */
+  async #refresh(since_ms: number): Promise<boolean> {
     const before = session.me?.session_id;
     try {
       const known = await refresher.refresh(since_ms);
@@ -92,7 +103,6 @@ class Keeper {
     } catch (error) {
       if (!isOver(error)) throw error;
       this.#over(before);
-      // Somebody may have signed in again before this answer came.
       return session.standing.name === 'signed_in';
     }
   }
@@ -110,7 +120,7 @@ class Keeper {
   align(): void {
     const { standing, socket_user } = session;
     const user = standing.name === 'signed_in' ? standing.me.user.id : null;
-    if (socket_user === undefined || socket_user === user || standing.name === 'opening') return;
+    if (socket_user === undefined || socket_user === user || isAsked(standing)) return;
     // A socket of somebody on a page of nobody: this browser has a session that the page does not know of.
     if (standing.name === 'visitor') void this.open();
     else if (standing.name === 'ended') renewLine(null);
@@ -136,24 +146,42 @@ class Keeper {
   /** There is no session any more, by the person's own will: what is theirs goes. `everywhere`: in all tabs. */
   async left(everywhere: boolean): Promise<void> {
     if (everywhere) session.tellTabs({ kind: 'signed_out' });
+    await this.#leave('all');
+  }
+
+  /** The session was ended by others, and the person goes on without: what they wanted done waits for their return. */
+  async dismiss(): Promise<void> {
+    await this.#leave('what was shown');
+  }
+
+  async #leave(what: 'all' | 'what was shown'): Promise<void> {
     clearTimeout(this.#timer);
     this.#due_at = Infinity;
     session.standing = { name: 'visitor' };
-    session.remember(false);
+    session.remember(null);
     questions.returned(false);
+    await vault().then(({ close }) => close(), ignore);
     for (const queryKey of PRIVATE_KEYS) queryClient.removeQueries({ queryKey });
     renewLine(null);
-    await wipe();
+    await wipe(what);
+  }
+
+  /** Shows what this device keeps for them, and sends what waits in their outbox. */
+  #show(user: string): void {
+    void vault().then(({ open }) => {
+      if (session.user?.id === user) open(user);
+    }, ignore);
   }
 
   #adopt(known: Known): void {
     const { me, left_ms } = known;
     const before = session.me;
-    if (before && before.user.id !== me.user.id)
+    if (session.user && session.user.id !== me.user.id)
       for (const queryKey of PRIVATE_KEYS) queryClient.removeQueries({ queryKey });
     session.standing = { name: 'signed_in', me };
     session.trouble = null;
-    session.remember(true);
+    session.remember(me.user);
+    this.#show(me.user.id);
     questions.returned(before === null || before.user.id === me.user.id);
     if (before && before.session_id !== me.session_id)
       for (const queryKey of PRIVATE_KEYS) void queryClient.invalidateQueries({ queryKey });
@@ -169,9 +197,13 @@ class Keeper {
     clearTimeout(this.#timer);
     this.#due_at = Infinity;
     const { standing } = session;
-    session.remember(false);
+    session.remember(null);
+    void vault().then(({ forget }) => forget(), ignore);
     if (standing.name === 'signed_in') session.standing = { name: 'ended', me: standing.me };
-    else if (standing.name === 'opening') session.standing = { name: 'visitor' };
+    else if (isAsked(standing)) {
+      session.standing = { name: 'visitor' };
+      for (const queryKey of PRIVATE_KEYS) queryClient.removeQueries({ queryKey });
+    }
   }
 
   #wait(ms: number): void {
@@ -183,9 +215,13 @@ class Keeper {
   /** Pages that nobody looks at let their token end, and get another when somebody does. */
   #look(): void {
     if (document.hidden || localNow() < this.#due_at) return;
-    if (session.standing.name === 'opening') void this.open();
+    if (isAsked(session.standing)) void this.open();
     else if (session.standing.name === 'signed_in') this.refresh().catch(() => this.#wait(RETRY_MS));
   }
+}
+
+function ignore(): void {
+  // A part that could not be loaded has shown and kept nothing; it is asked for again by whatever happens next.
 }
 
 export const keeper = new Keeper();

@@ -1,7 +1,7 @@
 import { ApiError, errorFrom, TIMEOUT_MS, unanswered } from '../data/client';
 import { session } from '../data/session.svelte';
 
-export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 export interface Sent {
   response: Response;
@@ -9,10 +9,20 @@ export interface Sent {
   at_ms: number;
 }
 
-/** One request about accounts: never from a cache, and with the token of the session if it changes something. */
-export async function send(method: Method, path: string, body?: object, signal?: AbortSignal): Promise<Sent> {
-  const headers = new Headers({ accept: 'application/json' });
-  if (body) headers.set('content-type', 'application/json');
+/** One private request: never from a cache, and with the token of the session if it changes something. */
+export async function send(
+  method: Method,
+  path: string,
+  /** An object is sent as JSON; text as it is. */
+  body?: object | string,
+  signal?: AbortSignal,
+  more: HeadersInit = {},
+): Promise<Sent> {
+  const headers = new Headers(more);
+  headers.set('accept', 'application/json');
+  const is_text = typeof body === 'string';
+  if (body !== undefined)
+    headers.set('content-type', is_text ? 'text/plain; charset=utf-8' : 'application/json');
   if (method !== 'GET' && session.me) headers.set('x-csrf-token', session.me.csrf_token);
   const timeout = AbortSignal.timeout(TIMEOUT_MS);
   let response: Response;
@@ -22,7 +32,7 @@ export async function send(method: Method, path: string, body?: object, signal?:
       headers,
       cache: 'no-store',
       signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
-      ...(body ? { body: JSON.stringify(body) } : {}),
+      ...(body === undefined ? {} : { body: is_text ? body : JSON.stringify(body) }),
     });
   } catch (cause) {
     if (signal?.aborted) throw cause;

@@ -3,7 +3,9 @@ import { isOurs, isWayIn, routeOf, type Route } from './route';
 
 /** Where the person is. The browser's history is the truth; this follows it. */
 class Navigation {
-  route = $state.raw<Route>(routeOf(location.pathname));
+  route = $state.raw<Route>(here());
+  /** Whether the person has gone from page to page, and has not just come. */
+  moved = false;
   /** The last page that was not one of getting in. */
   #before = '/';
 
@@ -27,11 +29,11 @@ class Navigation {
 
   /** `replace`: the page that is left is not one to come back to. */
   go(href: string, replace = false): void {
-    if (href === location.pathname) {
+    if (href === address()) {
       window.scrollTo({ top: 0 });
       return;
     }
-    if (!isWayIn(this.route)) this.#before = location.pathname;
+    if (!isWayIn(this.route)) this.#before = address();
     if (replace) history.replaceState(null, '', href);
     else {
       history.replaceState({ scroll: window.scrollY }, '');
@@ -51,18 +53,36 @@ class Navigation {
     const link = event.target instanceof Element ? event.target.closest('a') : null;
     if (!link || link.target !== '' || link.hasAttribute('download')) return;
     const url = new URL(link.href);
-    if (url.hash !== '' || !isOurs(url, location.origin)) return;
+    // Within a page the browser finds the way.
+    const is_within = url.hash !== '' && url.pathname + url.search === address();
+    if (is_within || !isOurs(url, location.origin)) return;
     event.preventDefault();
-    this.go(url.pathname);
+    this.go(url.pathname + url.search + url.hash);
   }
 
   async #show(scroll: number): Promise<void> {
-    this.route = routeOf(location.pathname);
+    this.moved = true;
+    this.route = here();
     await tick();
-    window.scrollTo({ top: scroll });
-    // Screen readers go on from the new page's heading, not from a link that is gone.
-    document.querySelector<HTMLElement>('h1')?.focus({ preventScroll: true });
+    const part = scroll === 0 ? document.getElementById(location.hash.slice(1)) : null;
+    if (part) part.scrollIntoView();
+    else window.scrollTo({ top: scroll });
+    focusHeading();
   }
+}
+
+/** Where the page is. */
+function address(): string {
+  return location.pathname + location.search;
+}
+
+function here(): Route {
+  return routeOf(location.pathname, location.search);
+}
+
+/** Screen readers go on from the new page's heading, not from a link that is gone. */
+export function focusHeading(): void {
+  document.querySelector<HTMLElement>('h1')?.focus({ preventScroll: true });
 }
 
 export const navigation = new Navigation();

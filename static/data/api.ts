@@ -8,6 +8,7 @@ export type CandleRow = Schemas['CandleRow'];
 export type Candles = Schemas['Candles'];
 export type Component = Schemas['Component'];
 export type ErrorBody = Schemas['ErrorBody'];
+export type Shortage = Schemas['Shortage'];
 export type ErrorCode = Schemas['ErrorCode'];
 export type Health = Schemas['Health'];
 export type Market = Schemas['Market'];

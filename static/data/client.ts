@@ -1,4 +1,4 @@
-import type { Provenance, ErrorBody, ErrorCode } from './api';
+import type { Provenance, ErrorBody, ErrorCode, Shortage } from './api';
 import { feed } from './feed.svelte';
 
 export const TIMEOUT_MS = 12_000;
@@ -26,6 +26,8 @@ export class ApiError extends Error {
     readonly field: string | null = null,
     /** How long the server says to wait. */
     readonly retry_after_secs: number | null = null,
+    /** What is missing in an account. */
+    readonly shortage: Shortage | null = null,
   ) {
     super(message);
     this.name = 'ApiError';
@@ -112,6 +114,7 @@ export async function errorFrom(response: Response): Promise<ApiError> {
       error.request_id,
       error.field ?? null,
       Number.isNaN(wait_secs) ? null : wait_secs,
+      error.shortage ?? null,
     );
   } catch {
     return fallback;

@@ -4,6 +4,131 @@
  */
 
 export interface paths {
+    "/api/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where assets are kept, and how much. Needs a session, or a key with `vault:read`. */
+        get: operations["getAccounts"];
+        put?: never;
+        /** A new account: a paper account may begin with `funds`, an amount of US dollars, and have rates of its own. Needs a session, or a key with `vault:write`. */
+        post: operations["openAccount"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** No longer an account, if it has no transactions. Needs a session, or a key with `vault:write`. */
+        delete: operations["closeAccount"];
+        options?: never;
+        head?: never;
+        /** Another name for an account, or other rates for a paper account. Needs a session, or a key with `vault:write`. */
+        patch: operations["changeAccount"];
+        trace?: never;
+    };
+    "/api/accounts/{id}/reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begins anew: cancels the orders of a paper account, and opens another one in its place. Needs a session, or a key with `vault:write`. */
+        post: operations["resetAccount"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What one wants to be told of prices, newest first. Needs a session, or a key with `vault:read`. */
+        get: operations["getAlerts"];
+        put?: never;
+        /** A new rule. Needs a session, or a key with `vault:write`. */
+        post: operations["addAlert"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/alerts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One rule, and where it stands. Needs a session, or a key with `vault:read`. */
+        get: operations["getAlert"];
+        /** A rule, told anew. Needs a session, or a key with `vault:write`. */
+        put: operations["editAlert"];
+        post?: never;
+        /** No longer a rule; what it has told is forgotten with it. Needs a session, or a key with `vault:write`. */
+        delete: operations["removeAlert"];
+        options?: never;
+        head?: never;
+        /** A rule is on, or off. Needs a session, or a key with `vault:write`. */
+        patch: operations["switchAlert"];
+        trace?: never;
+    };
+    "/api/alerts/{id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a rule has told, newest first. Needs a session, or a key with `vault:read`. */
+        get: operations["getAlertEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/alerts/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A notification as this rule would make it, marked as a test. Nothing else happens. Needs a session, or a key with `vault:write`. */
+        post: operations["testAlert"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/auth/login": {
         parameters: {
             query?: never;
@@ -242,6 +367,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/fills": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was bought and sold by orders, newest first. Needs a session, or a key with `vault:read`. */
+        get: operations["getFills"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/health": {
         parameters: {
             query?: never;
@@ -253,6 +395,94 @@ export interface paths {
         get: operations["getHealth"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All imports, newest first. Needs a session, or a key with `vault:read`. */
+        get: operations["getImports"];
+        put?: never;
+        /** A file is about to be sent. Needs a session, or a key with `vault:write`. */
+        post: operations["beginImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/imports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where an import stands. Needs a session, or a key with `vault:read`. */
+        get: operations["getImport"];
+        put?: never;
+        post?: never;
+        /** Forgets an import that has made nothing, or is undone. Needs a session, or a key with `vault:write`. */
+        delete: operations["forgetImport"];
+        options?: never;
+        head?: never;
+        /** What the file does not say of itself. Needs a session, or a key with `vault:write`. */
+        patch: operations["answerImport"];
+        trace?: never;
+    };
+    "/api/imports/{id}/parts/{n}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** A piece of the file, cut anywhere between characters, by its number from 0. Needs a session, or a key with `vault:write`. */
+        put: operations["putImportPart"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/imports/{id}/rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was read, by status. Needs a session, or a key with `vault:read`. */
+        get: operations["getImportRows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/imports/{id}/steps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** One bounded step of the work: until it is `ready`, `done` or `undone`. Needs a session, or a key with `vault:write`. */
+        post: operations["stepImport"];
         delete?: never;
         options?: never;
         head?: never;
@@ -604,6 +834,315 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What one was told, newest first. Needs a session, or a key with `vault:read`. */
+        get: operations["getNotifications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/notifications/clear": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** All up to that moment are cleared away. Needs a session, or a key with `vault:write`. */
+        post: operations["clearNotifications"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/notifications/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** All up to that moment are read. Needs a session, or a key with `vault:write`. */
+        post: operations["readNotifications"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/notifications/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** One of them is read. Needs a session, or a key with `vault:write`. */
+        patch: operations["readNotification"];
+        trace?: never;
+    };
+    "/api/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Paper orders, the newest first. Needs a session, or a key with `vault:read`. */
+        get: operations["getOrders"];
+        put?: never;
+        /** Places an order in a paper account. What can be filled at once is filled when this answers, if the exchange does. Needs a session, or a key with `vault:write`. */
+        post: operations["placeOrder"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orders/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What would come of an order by the order book of now. Nothing is placed. Needs a session, or a key with `vault:write`. */
+        post: operations["previewOrder"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orders/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One order, with its fills. Needs a session, or a key with `vault:read`. */
+        get: operations["getOrder"];
+        put?: never;
+        post?: never;
+        /** Cancels what is open of an order. Needs a session, or a key with `vault:write`. */
+        delete: operations["cancelOrder"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/portfolio": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What there is, at the newest prices. Needs a session, or a key with `vault:read`. */
+        get: operations["getPortfolio"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Another method for disposals: all figures are computed anew. Needs a session, or a key with `vault:write`. */
+        patch: operations["changePortfolio"];
+        trace?: never;
+    };
+    "/api/portfolio/assets/{asset}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An asset: where it is, and its lots. Needs a session, or a key with `vault:read`. */
+        get: operations["getPortfolioAsset"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/portfolio/assets/{asset}/disposals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What of an asset was disposed of. Needs a session, or a key with `vault:read`. */
+        get: operations["getDisposals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/portfolio/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What it was worth over time. Needs a session, or a key with `vault:read`. */
+        get: operations["getHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/portfolio/settle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** One bounded step of computing what is not computed to the end. Needs a session, or a key with `vault:write`. */
+        post: operations["settlePortfolio"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/prices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The newest prices of all products. */
+        get: operations["getPrices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/push": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** On which devices one is told while they are closed, and when not. Needs a session, or a key with `vault:read`. */
+        get: operations["getPush"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/push/quiet": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** When closed devices are told nothing; nothing at all: they are at all hours. Needs a session, or a key with `vault:write`. */
+        put: operations["setQuietHours"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/push/subscriptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** This browser is told from now on. It is what its `PushSubscription` says of itself. Not by a key. Needs a session, or a key with `vault:write`. */
+        post: operations["addPushSubscription"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/push/subscriptions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** A browser is told no more. Needs a session, or a key with `vault:write`. */
+        delete: operations["removePushSubscription"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/push/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends a test to all devices, or to one. Needs a session, or a key with `vault:write`. */
+        post: operations["testPush"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/realtime/stats": {
         parameters: {
             query?: never;
@@ -614,6 +1153,151 @@ export interface paths {
         /** What the hub did since it last woke. */
         get: operations["getRealtimeStats"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What one means to do: what is due first. Needs a session, or a key with `vault:read`. */
+        get: operations["getTasks"];
+        put?: never;
+        /** A new task. Needs a session, or a key with `vault:write`. */
+        post: operations["addTask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tasks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One task. Needs a session, or a key with `vault:read`. */
+        get: operations["getTask"];
+        /** A task, told anew. Needs a session, or a key with `vault:write`. */
+        put: operations["editTask"];
+        post?: never;
+        /** No longer a task. Needs a session, or a key with `vault:write`. */
+        delete: operations["removeTask"];
+        options?: never;
+        head?: never;
+        /** `done`, or `open` after all. What comes round again stays open and is due next time. Needs a session, or a key with `vault:write`. */
+        patch: operations["tickTask"];
+        trace?: never;
+    };
+    "/api/transactions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened, newest first. Needs a session, or a key with `vault:read`. */
+        get: operations["getTransactions"];
+        put?: never;
+        /** Something happened. Needs a session, or a key with `vault:write`. */
+        post: operations["addTransaction"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/transactions/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All that happened, as a file. Needs a session, or a key with `vault:read`. */
+        get: operations["exportTransactions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/transactions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One transaction, with its postings. Needs a session, or a key with `vault:read`. */
+        get: operations["getTransaction"];
+        /** Reverses a transaction and puts another in its place. Needs a session, or a key with `vault:write`. */
+        put: operations["editTransaction"];
+        post?: never;
+        /** Reverses a transaction. Needs a session, or a key with `vault:write`. */
+        delete: operations["reverseTransaction"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/watchlists": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What one keeps an eye on. Needs a session, or a key with `vault:read`. */
+        get: operations["getWatchlists"];
+        put?: never;
+        /** A new list. Needs a session, or a key with `vault:write`. */
+        post: operations["addWatchlist"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/watchlists/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** No longer a list. Needs a session, or a key with `vault:write`. */
+        delete: operations["removeWatchlist"];
+        options?: never;
+        head?: never;
+        /** Another name or another place for a list. Needs a session, or a key with `vault:write`. */
+        patch: operations["changeWatchlist"];
+        trace?: never;
+    };
+    "/api/watchlists/{id}/entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** What is in a list, in order: what was there keeps its price and time. Needs a session, or a key with `vault:write`. */
+        put: operations["putWatchlistEntries"];
         post?: never;
         delete?: never;
         options?: never;
@@ -659,6 +1343,47 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description Where assets are kept. */
+        Account: {
+            /** @description What is in it. */
+            balances: components["schemas"]["Holding"][];
+            /**
+             * Format: int64
+             * @description When it was opened, Unix milliseconds.
+             */
+            created_ms: number;
+            /** @description Of a paper account: what it began with, in US dollars. */
+            funds?: string | null;
+            /** @description What of that its open orders reserve. */
+            held: components["schemas"]["Holding"][];
+            /** @description Its id. */
+            id: string;
+            /** @description Whether it is part of the whole. */
+            kind: components["schemas"]["AccountKind"];
+            /** @description Of a paper account: the rate of fees for what rests. */
+            maker?: string | null;
+            /** @description What its owner calls it. */
+            name: string;
+            /** @description Of a paper account: the rate of fees for what takes. */
+            taker?: string | null;
+            /**
+             * Format: int64
+             * @description Rises with each change of it.
+             */
+            version: number;
+        };
+        /** @description How much of an asset is in an account. */
+        AccountBalance: {
+            /** @description Which account. */
+            account_id: string;
+            /** @description How much. */
+            quantity: string;
+        };
+        /**
+         * @description What an account is for.
+         * @enum {string}
+         */
+        AccountKind: "real" | "paper";
         /** @description One's account. */
         AccountView: {
             /**
@@ -685,6 +1410,146 @@ export interface components {
             /** @description Whether codes of an authenticator are asked for. */
             totp_enabled: boolean;
         };
+        /** @description All accounts, the oldest first. */
+        Accounts: {
+            /** @description Each. */
+            accounts: components["schemas"]["Account"][];
+        };
+        /** @description A rule: what somebody wants to be told. */
+        Alert: {
+            /** @description What must become true. */
+            condition: components["schemas"]["AlertCondition"];
+            /**
+             * Format: int64
+             * @description Not armed again for so long after an event.
+             */
+            cooldown_secs: number;
+            /**
+             * Format: int64
+             * @description When it was made, Unix milliseconds.
+             */
+            created_ms: number;
+            /** @description Its id. */
+            id: string;
+            /** @description Whether it is on. */
+            is_on: boolean;
+            /** @description To be told with it. */
+            note: string | null;
+            /** @description Which product. */
+            product_id: string | null;
+            /** @description Armed again after an event, or told once on each subject. */
+            repeats: boolean;
+            /** @description Where it stands on each subject that it looks at. One that has just joined comes with the next prices. */
+            subjects: components["schemas"]["AlertSubject"][];
+            /** @description What it is about. */
+            target: components["schemas"]["AlertTarget"];
+            /**
+             * @description A price in the product's quote, a value in USD, or a percentage.
+             * @example 65000
+             */
+            threshold: string;
+            /**
+             * Format: int64
+             * @description Rises with each change of it.
+             */
+            version: number;
+            /** @description Which watchlist. */
+            watchlist_id: string | null;
+            window: components["schemas"]["AlertWindow"] | null;
+        };
+        /**
+         * @description What must become true: the price is at the threshold or beyond, or it has moved by so many percent or more.
+         * @enum {string}
+         */
+        AlertCondition: "above" | "below" | "up" | "down" | "either";
+        /** @description What a rule has told, once for each arming. */
+        AlertEvent: {
+            /**
+             * Format: int64
+             * @description When, Unix milliseconds.
+             */
+            at_ms: number;
+            /** @description The same when the window began, of a move. */
+            before: string | null;
+            /** @description The figures behind it, and the note. */
+            body: string;
+            /** @description Its name: rule, subject and arming. */
+            id: string;
+            /**
+             * @description The price, or the value of the portfolio.
+             * @example 65012.5
+             */
+            price: string;
+            /**
+             * Format: int64
+             * @description Of when the price is, Unix milliseconds.
+             */
+            price_at_ms: number;
+            /** @description A product, or `portfolio`. */
+            subject: string;
+            /** @description What happened, in a line. */
+            title: string;
+        };
+        /** @description A page of what a rule has told, the newest first. */
+        AlertEvents: {
+            /** @description Each. */
+            events: components["schemas"]["AlertEvent"][];
+            /** @description Hand it back as `cursor` for the next page; none on the last. */
+            next_cursor: string | null;
+        };
+        /**
+         * @description Whether the next crossing is told.
+         * @enum {string}
+         */
+        AlertStanding: "waiting" | "armed" | "fired";
+        /** @description A rule on one subject. */
+        AlertSubject: {
+            /**
+             * Format: int64
+             * @description How often it has been armed.
+             */
+            arming: number;
+            /**
+             * Format: int64
+             * @description When its last event was, Unix milliseconds.
+             */
+            event_ms: number | null;
+            /** @description The price that was told then. */
+            event_price: string | null;
+            /** @description The newest price of the product, if it is known. */
+            price: string | null;
+            /** @description Whether the next crossing is told. */
+            standing: components["schemas"]["AlertStanding"];
+            /** @description A product, or `portfolio`. */
+            subject: string;
+        };
+        /**
+         * @description What a rule is about.
+         * @enum {string}
+         */
+        AlertTarget: "product" | "watchlist" | "holdings" | "portfolio";
+        /**
+         * @description Over how long a price moves.
+         * @enum {string}
+         */
+        AlertWindow: "1h" | "4h" | "24h";
+        /** @description A page of rules, the newest first. */
+        Alerts: {
+            /** @description Each. */
+            alerts: components["schemas"]["Alert"][];
+            /** @description Hand it back as `cursor` for the next page; none on the last. */
+            next_cursor: string | null;
+            /**
+             * Format: int64
+             * @description How many of all are on.
+             */
+            on: number;
+            /**
+             * Format: int64
+             * @description How many there are of all.
+             */
+            total: number;
+        };
         /**
          * @description A price or an amount: a decimal string with the digits it came with.
          * @example 63212.98
@@ -699,6 +1564,75 @@ export interface components {
             /** @description The signature over both. */
             signature: components["schemas"]["Base64Url"];
             userHandle?: components["schemas"]["Base64Url"] | null;
+        };
+        /** @description So much of an asset. */
+        AssetAmount: {
+            /** @description How much: more than zero. */
+            amount: string;
+            /** @description Of what. */
+            asset: string;
+        };
+        /** @description An asset: its figures, where it is, and what it was acquired as. */
+        AssetPage: {
+            /** @description Its figures. */
+            asset: components["schemas"]["AssetRow"];
+            /** @description How much is in which account. */
+            balances: components["schemas"]["AccountBalance"][];
+            /** @description What values are in. */
+            currency: string;
+            /** @description Whether its figures are computed to the end. */
+            is_settled: boolean;
+            /** @description A page of lots, the newest first. */
+            lots: components["schemas"]["Lot"][];
+            /** @description Hand it back as `cursor` for the next page; none on the last. */
+            next_cursor?: string | null;
+            /**
+             * Format: int64
+             * @description When prices were seen, Unix milliseconds.
+             */
+            prices_at_ms?: number | null;
+        };
+        /** @description An asset in a book. */
+        AssetRow: {
+            /** @description Which. */
+            asset: string;
+            /** @description The same for one, where there is any with a cost. */
+            average_cost?: string | null;
+            /** @description What the rest has cost. */
+            cost: string;
+            /** @description Fees that are in no cost and in no proceeds. */
+            fees: string;
+            /** @description What rewards were worth when they came. */
+            income: string;
+            /** @description The newest price. */
+            price?: string | null;
+            /**
+             * Format: double
+             * @description Its change over 24 hours in percent.
+             */
+            price_change_24h?: number | null;
+            /** @description How much there is. */
+            quantity: string;
+            /** @description Profit of what was sold. */
+            realised: string;
+            /**
+             * Format: double
+             * @description How much of the value of the book it is, in percent.
+             */
+            share?: number | null;
+            /**
+             * Format: int64
+             * @description Its figures are those before this moment, Unix milliseconds, and are in no totals: with what happened then one would be more than 10^15.
+             */
+            stops_at_ms?: number | null;
+            /** @description How much of it came without a cost. */
+            uncosted: string;
+            /** @description How much went without its profit being known. */
+            unknown: string;
+            /** @description Profit of what has a cost, if it were sold. */
+            unrealised?: string | null;
+            /** @description What all of it is worth. */
+            value?: string | null;
         };
         /** @description `AuthenticatorAttestationResponseJSON`. */
         AttestationResponse: {
@@ -816,6 +1750,11 @@ export interface components {
             /** @description The product. */
             product_id: string;
         };
+        /**
+         * @description What becomes of money.
+         * @enum {string}
+         */
+        Cash: "track" | "ignore";
         /** @description What has changed since a position, for clients without a WebSocket: the answer of `/api/changes`. */
         Changes: {
             /** @description Entries of public channels, in order. */
@@ -893,6 +1832,39 @@ export interface components {
          * @enum {string}
          */
         Component: "top-banner-scroll" | "bottom-banner-scroll" | "gainers-table" | "losers-table";
+        /** @description How many items there are of each status. */
+        Counts: {
+            /**
+             * Format: int64
+             * @description What has become transactions.
+             */
+            created: number;
+            /**
+             * Format: int64
+             * @description What is in the ledger from before.
+             */
+            known: number;
+            /**
+             * Format: int64
+             * @description What nothing is made of.
+             */
+            left_out: number;
+            /**
+             * Format: int64
+             * @description What is to become transactions.
+             */
+            new: number;
+            /**
+             * Format: int64
+             * @description What cannot be read, or cannot have happened.
+             */
+            refused: number;
+            /**
+             * Format: int64
+             * @description What would make a balance negative.
+             */
+            waiting: number;
+        };
         /** @description For a new passkey. */
         CreationOptions: {
             /** @description `none`. */
@@ -915,6 +1887,11 @@ export interface components {
             /** @description Whose it will be. */
             user: components["schemas"]["User"];
         };
+        /**
+         * @description Which of two numbers of a date comes first.
+         * @enum {string}
+         */
+        DateOrder: "day_first" | "month_first";
         /** @description `PublicKeyCredentialDescriptorJSON`. */
         Descriptor: {
             /** @description The credential id. */
@@ -923,6 +1900,36 @@ export interface components {
             transports: string[];
             /** @description `public-key`. */
             type: string;
+        };
+        /** @description A part of a disposal. */
+        Disposal: {
+            /**
+             * Format: int64
+             * @description When it had been acquired, Unix milliseconds; not known of an average.
+             */
+            acquired_ms?: number | null;
+            /**
+             * Format: int64
+             * @description When, Unix milliseconds.
+             */
+            at_ms: number;
+            /** @description What it had cost. */
+            cost?: string | null;
+            /** @description What it brought. */
+            proceeds?: string | null;
+            /** @description The difference, where both are known. */
+            profit?: string | null;
+            /** @description How much. */
+            quantity: string;
+            /** @description By which transaction. */
+            transaction_id: string;
+        };
+        /** @description A page of what was disposed of, the newest first. */
+        Disposals: {
+            /** @description Parts of disposals, each of one lot. */
+            disposals: components["schemas"]["Disposal"][];
+            /** @description Hand it back as `cursor` for the next page; none on the last. */
+            next_cursor?: string | null;
         };
         /** @description What came of a command. Of `unsubscribe` there is nothing to tell. */
         Done: {
@@ -939,6 +1946,32 @@ export interface components {
             user?: string | null;
             /** @description Newest versions of the tags named, as far as the log knows them; there where nothing was recovered. */
             versions?: components["schemas"]["Versions"];
+        };
+        /** @description What is told of a transaction. */
+        Draft: {
+            /** @description In which account. */
+            account_id: string;
+            /**
+             * Format: int64
+             * @description When, Unix milliseconds.
+             */
+            at_ms: number;
+            fee?: components["schemas"]["AssetAmount"] | null;
+            /** @description What the fee was worth. */
+            fee_value?: string | null;
+            /** @description What kind of thing. */
+            kind: components["schemas"]["Kind"];
+            /** @description What is said of it besides. */
+            note?: string | null;
+            received?: components["schemas"]["AssetAmount"] | null;
+            reward?: components["schemas"]["Reward"] | null;
+            sent?: components["schemas"]["AssetAmount"] | null;
+            /** @description Where money comes from and goes to. */
+            settles: components["schemas"]["Settles"];
+            /** @description To which account. */
+            to_account_id?: string | null;
+            /** @description What the exchanged was worth, without the fee. */
+            value?: string | null;
         };
         /** @description How many sessions have ended. */
         Ended: {
@@ -971,7 +2004,7 @@ export interface components {
          * @description What went wrong. The set is closed: clients match on it.
          * @enum {string}
          */
-        ErrorCode: "invalid_parameter" | "unknown_product" | "not_found" | "method_not_allowed" | "upgrade_required" | "unknown_subprotocol" | "foreign_origin" | "invalid_body" | "body_too_large" | "unsupported_media_type" | "unauthenticated" | "invalid_credentials" | "session_ended" | "step_expired" | "invalid_code" | "weak_password" | "invalid_csrf_token" | "reauthentication_required" | "session_required" | "conflict" | "rate_limited" | "too_many_attempts" | "internal" | "unavailable";
+        ErrorCode: "invalid_parameter" | "unknown_product" | "not_found" | "method_not_allowed" | "upgrade_required" | "unknown_subprotocol" | "foreign_origin" | "invalid_body" | "body_too_large" | "unsupported_media_type" | "unauthenticated" | "invalid_credentials" | "session_ended" | "step_expired" | "invalid_code" | "weak_password" | "invalid_csrf_token" | "reauthentication_required" | "session_required" | "conflict" | "insufficient_balance" | "idempotency_mismatch" | "idempotency_in_progress" | "version_mismatch" | "rate_limited" | "too_many_attempts" | "internal" | "unavailable";
         /** @description An error. */
         ErrorDetail: {
             /** @description What went wrong. */
@@ -982,6 +2015,7 @@ export interface components {
             message: string;
             /** @description Names this request in the logs. */
             request_id: string;
+            shortage: components["schemas"]["Shortage"] | null;
         };
         /**
          * @description What was done. The set is closed: pages have words for each.
@@ -1030,6 +2064,51 @@ export interface components {
          * @enum {string}
          */
         Factor: "totp" | "recovery_code" | "passkey";
+        /** @description A part of an order that was filled, at one price. */
+        Fill: {
+            /** @description In which account. */
+            account_id: string;
+            /**
+             * Format: int64
+             * @description When the price was observed, Unix milliseconds.
+             */
+            at_ms: number;
+            /** @description Value × rate. */
+            fee: string;
+            /** @description Whether it rested. */
+            liquidity: components["schemas"]["Liquidity"];
+            /**
+             * Format: int64
+             * @description Which of its fills: from 1 on.
+             */
+            number: number;
+            /** @description Of which order. */
+            order_id: string;
+            /** @description In quote units. */
+            price: string;
+            /** @description Of which product. */
+            product_id: string;
+            /** @description Whether it was bought. */
+            side: components["schemas"]["OrderSide"];
+            /** @description In base units. */
+            size: string;
+            /** @description The transaction of the ledger that it is in, with all that its order was filled at that moment. */
+            transaction_id: string;
+            /** @description Price × size. */
+            value: string;
+        };
+        /** @description A page of fills, the newest first. */
+        Fills: {
+            /** @description Each. */
+            fills: components["schemas"]["Fill"][];
+            /** @description Hand it back as `cursor` for the next page; none on the last. */
+            next_cursor?: string | null;
+        };
+        /**
+         * @description A kind of file.
+         * @enum {string}
+         */
+        Format: "coinbase" | "coinbase_exchange" | "kraken" | "binance_statement" | "binance_trades" | "koinly" | "ghostfolio" | "cryptovault" | "mapped";
         /** @description The whole. */
         Health: {
             /** @description The parts. */
@@ -1042,6 +2121,36 @@ export interface components {
             time: components["schemas"]["Time"];
             /** @description Version of the software. */
             version: string;
+        };
+        /** @description Values over time. */
+        History: {
+            /** @description Whether all prices that can be had are there; else ask once more. */
+            is_complete: boolean;
+            /** @description Whether all figures are computed to the end. */
+            is_settled: boolean;
+            /** @description In order of time. */
+            points: components["schemas"]["HistoryPoint"][];
+            /** @description Assets that are not in it, neither with their value nor with their cost, or not from the beginning: their prices of then cannot be had, or their figures stop. */
+            unpriced: string[];
+        };
+        /** @description What there was at a moment. */
+        HistoryPoint: {
+            /**
+             * Format: int64
+             * @description When, Unix milliseconds.
+             */
+            at_ms: number;
+            /** @description What it had cost. */
+            cost: string;
+            /** @description What it was worth. */
+            value: string;
+        };
+        /** @description How much of an asset. */
+        Holding: {
+            /** @description Which. */
+            asset: string;
+            /** @description How much. */
+            quantity: string;
         };
         /** @description Price change over one hour. */
         HourChange: {
@@ -1060,6 +2169,86 @@ export interface components {
             rank: number;
             /** @description Base symbol. */
             symbol: string;
+        };
+        /** @description A file on its way into the ledger. */
+        Import: {
+            /** @description Where it goes. */
+            account_id: string;
+            /**
+             * Format: int64
+             * @description Its size.
+             */
+            bytes: number;
+            cash?: components["schemas"]["Cash"] | null;
+            /** @description How many transactions there are of each status, and rows that become none. */
+            counts: components["schemas"]["Counts"];
+            /**
+             * Format: int64
+             * @description When it was begun, Unix milliseconds.
+             */
+            created_ms: number;
+            date_order?: components["schemas"]["DateOrder"] | null;
+            format?: components["schemas"]["Format"] | null;
+            /** @description Its id. */
+            id: string;
+            mapping?: components["schemas"]["Mapping"] | null;
+            /** @description The name of the file. */
+            name: string;
+            /** @description The piece that comes next, while it is being sent. */
+            next_part?: number | null;
+            /** @description What is in the way. */
+            problem?: string | null;
+            /**
+             * Format: double
+             * @description How much of the present work is done, 0 to 1.
+             */
+            progress?: number | null;
+            /** @description What has to be said of it. */
+            questions: components["schemas"]["Question"][];
+            /** @description Its first rows, where columns have to be assigned. */
+            sample?: string[][] | null;
+            stablecoins?: components["schemas"]["Stablecoins"] | null;
+            /** @description Where it stands. */
+            state: components["schemas"]["State"];
+            /** @description The names of its columns, where they have to be assigned. */
+            titles?: string[] | null;
+            /**
+             * Format: int32
+             * @description How many minutes ahead of UTC its times are, if something was said of it.
+             */
+            utc_offset_mins?: number | null;
+            /**
+             * Format: int64
+             * @description Rises with each change of it.
+             */
+            version: number;
+        };
+        /** @description A page of what was read. */
+        ImportRows: {
+            /** @description Hand it back as `cursor` for the next page; none on the last. */
+            next_cursor?: string | null;
+            /** @description Each. */
+            rows: components["schemas"]["ImportedRow"][];
+        };
+        /** @description What was read in a line. */
+        ImportedRow: {
+            /**
+             * Format: int64
+             * @description The first line of it, from 1.
+             */
+            line: number;
+            /** @description Why it is no transaction, or not yet. */
+            reason?: string | null;
+            /** @description `new`, `known`, `refused`, `left_out`, `waiting` or `created`. */
+            status: string;
+            transaction?: components["schemas"]["Draft"] | null;
+        };
+        /** @description A page of imports, the newest first. */
+        Imports: {
+            /** @description Each. */
+            imports: components["schemas"]["Import"][];
+            /** @description Hand it back as `cursor` for the next page; none on the last. */
+            next_cursor?: string | null;
         };
         /** @description The isolate's own memory. */
         IsolateStats: {
@@ -1135,6 +2324,51 @@ export interface components {
             /** @description Oldest first. */
             keys: components["schemas"]["KeyView"][];
         };
+        /**
+         * @description What kind of thing happened.
+         * @enum {string}
+         */
+        Kind: "buy" | "sell" | "convert" | "deposit" | "withdrawal" | "transfer" | "reward" | "gift" | "lost" | "fee";
+        /**
+         * @description Whether a fill took what rested, or rested itself.
+         * @enum {string}
+         */
+        Liquidity: "maker" | "taker";
+        /** @description What one acquisition brought. */
+        Lot: {
+            /**
+             * Format: int64
+             * @description When, Unix milliseconds.
+             */
+            at_ms: number;
+            /** @description What it cost. */
+            cost?: string | null;
+            /** @description How much is left of it. */
+            left: string;
+            /** @description What of that belongs to what is left. */
+            left_cost?: string | null;
+            /** @description How much. */
+            quantity: string;
+            /** @description By which transaction. */
+            transaction_id: string;
+        };
+        /** @description Which column is what. */
+        Mapping: {
+            /**
+             * @description The names of columns.
+             * @default {}
+             */
+            columns: {
+                [key: string]: string;
+            };
+            /**
+             * @description What is the same in all rows and stands in none: `USD`.
+             * @default {}
+             */
+            fixed: {
+                [key: string]: string;
+            };
+        };
         /** @description One product in the list of all markets. */
         Market: {
             /**
@@ -1196,6 +2430,8 @@ export interface components {
             sparkline: number[];
             /** @description The exchange's word for its state; `unknown` where its listing has not been had. */
             status: string;
+            /** @description Nothing trades at present. */
+            trading_disabled: boolean;
             volume_1h: components["schemas"]["Amount"] | null;
             volume_30d: components["schemas"]["Amount"] | null;
             /**
@@ -1244,6 +2480,11 @@ export interface components {
             /** @description Whose session or key it is. */
             user: components["schemas"]["UserView"];
         };
+        /**
+         * @description Which lots a disposal takes first.
+         * @enum {string}
+         */
+        Method: "fifo" | "lifo" | "hifo" | "average";
         /** @description Price change over three minutes. */
         MinutesChange: {
             /**
@@ -1278,6 +2519,45 @@ export interface components {
         };
         /** @description Nothing to tell. */
         Nothing: Record<string, never>;
+        /** @description What a person was told. */
+        Notification: {
+            /** @description The id of what it tells of: of a reminder, the task; of an alert, the rule; of an order, the order. */
+            about: string;
+            /** @description The asset that this has to do with. */
+            asset: string | null;
+            /**
+             * Format: int64
+             * @description When, Unix milliseconds.
+             */
+            at_ms: number;
+            /** @description What it says besides. */
+            body: string | null;
+            /**
+             * Format: int64
+             * @description Of a reminder, when the task is due, Unix milliseconds.
+             */
+            due_ms: number | null;
+            /** @description Its id. */
+            id: string;
+            /** @description Whether they have read it. */
+            is_read: boolean;
+            /** @description Of what kind: `reminder`, `alert` or `order`. */
+            kind: string;
+            /** @description What it says first: of a reminder, what is to be done. */
+            title: string;
+        };
+        /** @description A page of what a person was told, the newest first. */
+        Notifications: {
+            /** @description Hand it back as `cursor` for the next page; none on the last. */
+            next_cursor: string | null;
+            /** @description Each. */
+            notifications: components["schemas"]["Notification"][];
+            /**
+             * Format: int64
+             * @description How many of all they have not read.
+             */
+            unread: number;
+        };
         /** @description The market object. */
         ObjectStats: {
             /**
@@ -1295,6 +2575,149 @@ export interface components {
              * @description Reads that reached it.
              */
             reads: number;
+        };
+        /** @description A paper order. */
+        Order: {
+            /** @description The account that it is of. */
+            account_id: string;
+            /** @description What one unit was bought or sold for on average, without fees, rounded at 18 places; none if nothing was. */
+            average_price?: string | null;
+            /** @description What will not be filled, in what it is measured in. */
+            cancelled: string;
+            /**
+             * Format: int64
+             * @description When it ends, if it is good till a date: Unix milliseconds.
+             */
+            expires_ms?: number | null;
+            /** @description What that cost in fees, in quote units. */
+            fees: string;
+            /** @description How much was bought or sold, in base units. */
+            filled: string;
+            /** @description Its fills, the newest first and 200 at most, where one order is asked for. */
+            fills?: components["schemas"]["Fill"][] | null;
+            /** @description How much is to be spent with the fee, in quote units. */
+            funds?: string | null;
+            /** @description What it has reserved now, of what it pays with. */
+            held: string;
+            /** @description Its id. */
+            id: string;
+            /** @description What it waits for. */
+            kind: components["schemas"]["OrderKind"];
+            /** @description The rate of fees for what rests. */
+            maker: string;
+            /**
+             * Format: int64
+             * @description Which of its owner's orders it is: they are numbered as they are placed.
+             */
+            number: number;
+            /**
+             * Format: int64
+             * @description When it was placed, Unix milliseconds.
+             */
+            placed_ms: number;
+            /** @description Whether it must not take. */
+            post_only: boolean;
+            /** @description The worst price at which it fills: its limit. */
+            price?: string | null;
+            /** @description What it is for. */
+            product_id: string;
+            reason?: components["schemas"]["OrderReason"] | null;
+            /** @description What can still be filled, in what it is measured in. */
+            remaining: string;
+            /** @description Whether it buys. */
+            side: components["schemas"]["OrderSide"];
+            /**
+             * Format: int64
+             * @description Since when its status is what it is: Unix milliseconds.
+             */
+            since_ms: number;
+            /** @description How much, in base units; or else there are `funds`. */
+            size?: string | null;
+            /** @description What has become of it. */
+            status: components["schemas"]["OrderStatus"];
+            /** @description The price that triggers it. */
+            stop_price?: string | null;
+            /** @description The rate of fees for what takes. */
+            taker: string;
+            /** @description How long it stays. */
+            time_in_force: components["schemas"]["TimeInForce"];
+            /**
+             * Format: int64
+             * @description When its stop price was reached, Unix milliseconds.
+             */
+            triggered_ms?: number | null;
+            /** @description For how much, without fees, in quote units. */
+            value: string;
+            /**
+             * Format: int64
+             * @description Rises with each change of it.
+             */
+            version: number;
+        };
+        /**
+         * @description What an order waits for.
+         * @enum {string}
+         */
+        OrderKind: "market" | "limit" | "stop" | "stop_limit" | "take_profit";
+        /** @description What would come of an order that is placed now. Amounts are in quote units if nothing else is said. */
+        OrderPreview: {
+            /** @description What the account has of that, and no other order reserves. */
+            available: string;
+            /** @description The price on average, rounded at 18 places; none if nothing would be filled. */
+            average_price?: string | null;
+            /** @description The price beyond which nothing would be filled; none without both sides of a book. */
+            bound?: string | null;
+            /** @description What would be cancelled, in what was asked for. */
+            cancelled: string;
+            /** @description The fee. */
+            fee: string;
+            /** @description What would be filled at once, in base units. */
+            filled: string;
+            /** @description Whether there is an order book to tell by: without one nothing is filled here, and the order would wait for one. */
+            has_book: boolean;
+            /** @description What would be reserved, of `held_asset`. */
+            held: string;
+            /** @description What it pays with. */
+            held_asset: string;
+            /** @description The rate of fees for what rests. */
+            maker: string;
+            /** @description How much of it is missing. */
+            missing?: string | null;
+            reason?: components["schemas"]["OrderReason"] | null;
+            /** @description What would be left open, in what was asked for. */
+            remaining: string;
+            /** @description What would become of it. */
+            status: components["schemas"]["OrderStatus"];
+            /** @description The rate of fees for what takes. */
+            taker: string;
+            /** @description What would be paid, or got, all in all. */
+            total: string;
+            /** @description For what, without the fee. */
+            value: string;
+            /** @description The worst price. */
+            worst_price?: string | null;
+        };
+        /**
+         * @description Why an order was cancelled or rejected.
+         * @enum {string}
+         */
+        OrderReason: "owner" | "immediate_or_cancel" | "fill_or_kill" | "price_protection" | "no_liquidity" | "no_book" | "funds" | "post_only" | "out_of_range";
+        /**
+         * @description Whether an order buys or sells.
+         * @enum {string}
+         */
+        OrderSide: "buy" | "sell";
+        /**
+         * @description What has become of an order.
+         * @enum {string}
+         */
+        OrderStatus: "armed" | "waiting" | "resting" | "filled" | "cancelled" | "expired" | "rejected";
+        /** @description A page of orders: of open ones what was placed last, of the others what ended last. */
+        Orders: {
+            /** @description Hand it back as `cursor` for the next page; none on the last. */
+            next_cursor?: string | null;
+            /** @description Each. */
+            orders: components["schemas"]["Order"][];
         };
         /**
          * @description What stands behind the feed. Anything but `live` is said plainly wherever figures are shown.
@@ -1342,6 +2765,45 @@ export interface components {
             /** @description What its owner calls it. */
             name: string;
         };
+        /** @description What there is in a book, at the newest prices. */
+        Portfolio: {
+            /** @description Each that there is, or was. */
+            assets: components["schemas"]["AssetRow"][];
+            /** @description What values are in. */
+            currency: string;
+            /** @description Whether all figures are computed to the end. */
+            is_settled: boolean;
+            /** @description How disposals take lots. */
+            method: components["schemas"]["Method"];
+            /**
+             * Format: int64
+             * @description When prices were seen, Unix milliseconds.
+             */
+            prices_at_ms?: number | null;
+            /** @description Whether they are older than they should be. */
+            prices_stale: boolean;
+            /** @description All assets together. */
+            totals: components["schemas"]["Totals"];
+            /**
+             * Format: int64
+             * @description Of the vault.
+             */
+            version: number;
+        };
+        /** @description Settings of a portfolio. */
+        PortfolioSettings: {
+            /** @description What values are in. */
+            currency: string;
+            /** @description Whether all figures are computed to the end. */
+            is_settled: boolean;
+            /** @description How disposals take lots. */
+            method: components["schemas"]["Method"];
+            /**
+             * Format: int64
+             * @description Of the vault.
+             */
+            version: number;
+        };
         /** @description Up to where the holder has everything of its channels. */
         Position: {
             /** @description The life of the log. */
@@ -1351,6 +2813,34 @@ export interface components {
              * @description The last entry.
              */
             offset: number;
+        };
+        /** @description What went in or out of an account. */
+        PostingRow: {
+            /** @description Which account; `@outside`, `@trade`, `@income`, `@fees` or `@lost` for the other side. */
+            account_id: string;
+            /** @description How much: less than zero where it went out. */
+            amount: string;
+            /** @description Of what. */
+            asset: string;
+        };
+        /** @description The newest price of a product. */
+        PriceRow: {
+            /**
+             * Format: double
+             * @description Change over 24 hours in percent, by the source's own rolling figures.
+             */
+            change_24h: number | null;
+            /** @description Its price, in quote units. */
+            price: components["schemas"]["Amount"];
+            /** @description The product. */
+            product_id: string;
+        };
+        /** @description The newest prices of all products. */
+        Prices: components["schemas"]["Provenance"] & {
+            /** @description Number of prices. */
+            count: number;
+            /** @description One for each product that has one. */
+            data: components["schemas"]["PriceRow"][];
         };
         /** @description How good the data of an answer are. Part of every market answer. */
         Provenance: {
@@ -1428,6 +2918,57 @@ export interface components {
             push: "reset";
             /** @description Newest versions of all public tags that the log knows. */
             versions?: components["schemas"]["Versions"];
+        };
+        /** @description A browser that has asked to be told. */
+        PushDevice: {
+            /**
+             * Format: int64
+             * @description When it was added, Unix milliseconds.
+             */
+            created_ms: number;
+            /** @description The SHA-256 of its endpoint in base64url: a browser knows itself by it. */
+            id: string;
+            /**
+             * Format: int64
+             * @description When its push service last took a message, Unix milliseconds.
+             */
+            reached_ms: number | null;
+            /** @description The browser's own word. */
+            user_agent: string;
+        };
+        /** @description The keys of a `PushSubscription`, base64url. */
+        PushKeys: {
+            /** @description 16 bytes. */
+            auth: string;
+            /** @description A public key on P-256. */
+            p256dh: string;
+        };
+        /** @description On which devices a person is told while they are closed, and when not. */
+        PushSettings: {
+            /** @description Each device, by when it was added. */
+            devices: components["schemas"]["PushDevice"][];
+            /** @description What a page subscribes with as `applicationServerKey`; none where the server has no Web Push. */
+            public_key: string | null;
+            quiet: components["schemas"]["Quiet"] | null;
+        };
+        /** @description What came of a test. */
+        PushTested: {
+            /** @description To how many devices it is on its way. */
+            devices: number;
+        };
+        /**
+         * @description What has to be asked.
+         * @enum {string}
+         */
+        Question: "mapping" | "date_order" | "time_zone";
+        /** @description Quiet hours. */
+        Quiet: {
+            /** @description The first quiet minute, `HH:MM`. */
+            from: string;
+            /** @description The first minute that is not, `HH:MM`: on the next day if it is earlier. */
+            until: string;
+            /** @description On the clocks of which time zone (IANA). */
+            zone: string;
         };
         /**
          * @description What can be wrong with a command. The set is closed: clients match on it.
@@ -1517,6 +3058,11 @@ export interface components {
             /** @description `public-key`. */
             type: string;
         };
+        /**
+         * @description How often something is to be done.
+         * @enum {string}
+         */
+        Repeat: "daily" | "weekly" | "monthly" | "yearly";
         /** @description For the use of one. */
         RequestOptions: {
             /** @description Passkeys that may be used; if none is named, any of this site. */
@@ -1533,6 +3079,11 @@ export interface components {
             /** @description Whether it must be made sure who uses it. */
             userVerification: components["schemas"]["UserVerification"];
         };
+        /**
+         * @description What a reward was for.
+         * @enum {string}
+         */
+        Reward: "staking" | "interest" | "airdrop" | "other";
         /**
          * @description What an API key may do.
          * @enum {string}
@@ -1595,6 +3146,30 @@ export interface components {
             /** @description Newest first. */
             sessions: components["schemas"]["SessionRow"][];
         };
+        /** @description Whether all figures are computed to the end. */
+        Settled: {
+            /** @description Whether they are; else ask once more. */
+            is_settled: boolean;
+        };
+        /**
+         * @description Where the money of a trade comes from and goes to.
+         * @enum {string}
+         */
+        Settles: "account" | "outside";
+        /** @description An account would have less than nothing. */
+        Shortage: {
+            /** @description The account. */
+            account_id: string;
+            /** @description Of what. */
+            asset: string;
+            /**
+             * Format: int64
+             * @description When, Unix milliseconds.
+             */
+            at_ms: number;
+            /** @description How much is missing: a decimal. */
+            missing: string;
+        };
         /** @description What came of a sign-in. */
         SignIn: {
             /** @description Who one is now. */
@@ -1618,26 +3193,174 @@ export interface components {
          */
         SourceName: "coinbase" | "coingecko";
         /**
+         * @description What coins count as that are meant to be one US dollar.
+         * @enum {string}
+         */
+        Stablecoins: "par" | "unknown";
+        /**
          * @description How far something has got.
          * @enum {string}
          */
         Stage: "check_mail" | "password_changed";
         /**
+         * @description Where an import stands.
+         * @enum {string}
+         */
+        State: "uploading" | "asking" | "reading" | "ready" | "committing" | "done" | "undoing" | "undone";
+        /**
          * @description How a part fares.
          * @enum {string}
          */
         Status: "idle" | "ok" | "degraded" | "down";
+        /** @description What somebody means to do. */
+        Task: {
+            /** @description Which asset it has to do with. */
+            asset: string | null;
+            /**
+             * Format: int64
+             * @description When it was made, Unix milliseconds.
+             */
+            created_ms: number;
+            /**
+             * Format: int64
+             * @description When it was done, Unix milliseconds.
+             */
+            done_ms: number | null;
+            /**
+             * Format: int64
+             * @description When it is due, Unix milliseconds.
+             */
+            due_ms: number | null;
+            /** @description Its id. */
+            id: string;
+            /** @description What its owner says of it. */
+            note: string | null;
+            /**
+             * Format: int64
+             * @description How many minutes before that its owner is reminded.
+             */
+            remind_before_min: number | null;
+            repeat: components["schemas"]["Repeat"] | null;
+            /** @description Where it stands. */
+            status: components["schemas"]["TaskStatus"];
+            /** @description What is to be done. */
+            title: string;
+            /**
+             * Format: int64
+             * @description Rises with each change of it.
+             */
+            version: number;
+            /** @description By the clocks of which time zone (IANA). */
+            zone: string | null;
+        };
+        /**
+         * @description Where a task stands.
+         * @enum {string}
+         */
+        TaskStatus: "open" | "done" | "archived";
+        /** @description A page of tasks: of open ones what is due first, of the others what was done last. */
+        Tasks: {
+            /** @description Hand it back as `cursor` for the next page; none on the last. */
+            next_cursor: string | null;
+            /**
+             * Format: int64
+             * @description How many are open, of the asset if one was asked for.
+             */
+            open: number;
+            /**
+             * Format: int64
+             * @description How many of them are overdue.
+             */
+            overdue: number;
+            /** @description Each. */
+            tasks: components["schemas"]["Task"][];
+            /**
+             * Format: int64
+             * @description How many there are of these, on all pages.
+             */
+            total: number;
+        };
         /**
          * @description A time: ISO 8601 in UTC with milliseconds.
          * @example 2026-11-20T09:25:51.000Z
          */
         Time: string;
+        /**
+         * @description How long an order stays.
+         * @enum {string}
+         */
+        TimeInForce: "gtc" | "ioc" | "fok" | "gtd";
+        /** @description Sums over all assets. Those that have no price are not in the values. */
+        Totals: {
+            /** @description What is held has cost. */
+            cost: string;
+            /** @description Fees that are in no cost and in no proceeds. */
+            fees: string;
+            /** @description What rewards were worth when they came. */
+            income: string;
+            /** @description Profit that is taken. */
+            realised: string;
+            /** @description Profit that is not taken. */
+            unrealised?: string | null;
+            /** @description What is held is worth. */
+            value?: string | null;
+        };
         /** @description The secret of an authenticator that is not enabled yet. */
         TotpOffer: {
             /** @description Base32. */
             secret: string;
             /** @description `otpauth://`, for a QR code. */
             uri: string;
+        };
+        /** @description What happened. */
+        Transaction: {
+            /** @description In which account. */
+            account_id: string;
+            /**
+             * Format: int64
+             * @description When, Unix milliseconds.
+             */
+            at_ms: number;
+            /**
+             * Format: int64
+             * @description When it was entered, Unix milliseconds.
+             */
+            created_ms: number;
+            fee?: components["schemas"]["AssetAmount"] | null;
+            /** @description What the fee was worth. */
+            fee_value?: string | null;
+            /** @description Its id. */
+            id: string;
+            /** @description The import that made it. */
+            import_id?: string | null;
+            /** @description What kind of thing. */
+            kind: components["schemas"]["Kind"];
+            /** @description What its owner says of it. */
+            note?: string | null;
+            /** @description Its postings, where one transaction is asked for. */
+            postings?: components["schemas"]["PostingRow"][] | null;
+            received?: components["schemas"]["AssetAmount"] | null;
+            /** @description The one that it takes the place of. */
+            replaces?: string | null;
+            /** @description The one that undoes it. */
+            reversed_by?: string | null;
+            /** @description The one that it undoes. */
+            reverses?: string | null;
+            reward?: components["schemas"]["Reward"] | null;
+            sent?: components["schemas"]["AssetAmount"] | null;
+            /** @description Where money comes from and goes to. */
+            settles: components["schemas"]["Settles"];
+            /** @description To which account. */
+            to_account_id?: string | null;
+            /** @description What the exchanged was worth, without the fee. */
+            value?: string | null;
+        };
+        /** @description A page of transactions, the newest first. */
+        Transactions: {
+            /** @description Hand it back as `cursor` for the next page; none on the last. */
+            next_cursor?: string | null;
+            /** @description Each. There may be fewer than asked for, and more on the next page. */
+            transactions: components["schemas"]["Transaction"][];
         };
         /** @description `PublicKeyCredentialUserEntityJSON`. */
         User: {
@@ -1684,6 +3407,37 @@ export interface components {
             /** @description Volume of the hour before, in base units. */
             volume_prev_1h: components["schemas"]["Amount"];
         };
+        /** @description What one keeps an eye on. */
+        Watchlist: {
+            /** @description What is in it, in order. */
+            entries: components["schemas"]["WatchlistEntry"][];
+            /** @description Its id. */
+            id: string;
+            /** @description What its owner calls it. */
+            name: string;
+            /**
+             * Format: int64
+             * @description Rises with each change of it.
+             */
+            version: number;
+        };
+        /** @description A product in a watchlist. */
+        WatchlistEntry: {
+            /**
+             * Format: int64
+             * @description When that was, Unix milliseconds.
+             */
+            added_ms: number;
+            /** @description Its price when it was added, if there was one. */
+            price_added?: string | null;
+            /** @description Which. */
+            product_id: string;
+        };
+        /** @description All watchlists, in order. */
+        Watchlists: {
+            /** @description Each. */
+            watchlists: components["schemas"]["Watchlist"][];
+        };
     };
     responses: never;
     parameters: never;
@@ -1693,6 +3447,527 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    getAccounts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accounts"];
+                };
+            };
+            /** @description Why not */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    openAccount: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names the request: sent again, it does nothing again. 1 to 256 characters. */
+                "Idempotency-Key"?: string;
+                /** @description The version that must still be there, in quotes. */
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    funds?: string;
+                    kind: components["schemas"]["AccountKind"];
+                    maker?: string;
+                    name: string;
+                    taker?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The answer */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            /** @description Why not */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    closeAccount: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names the request: sent again, it does nothing again. 1 to 256 characters. */
+                "Idempotency-Key"?: string;
+                /** @description The version that must still be there, in quotes. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Which. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Nothing"];
+                };
+            };
+            /** @description Why not */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    changeAccount: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names the request: sent again, it does nothing again. 1 to 256 characters. */
+                "Idempotency-Key"?: string;
+                /** @description The version that must still be there, in quotes. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Which. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    maker?: string;
+                    name?: string;
+                    taker?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            /** @description Why not */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    resetAccount: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names the request: sent again, it does nothing again. 1 to 256 characters. */
+                "Idempotency-Key"?: string;
+                /** @description The version that must still be there, in quotes. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Which. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    funds?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The answer */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            /** @description Why not */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    getAlerts: {
+        parameters: {
+            query?: {
+                /** @description Only rules about this product. */
+                product_id?: string;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Rules of a page, 50 if not given. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Alerts"];
+                };
+            };
+            /** @description Why not */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    addAlert: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names the request: sent again, it does nothing again. 1 to 256 characters. */
+                "Idempotency-Key"?: string;
+                /** @description The version that must still be there, in quotes. */
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    condition: components["schemas"]["AlertCondition"];
+                    cooldown_secs?: number;
+                    is_on?: boolean;
+                    note?: string;
+                    product_id?: string;
+                    repeats?: boolean;
+                    target: components["schemas"]["AlertTarget"];
+                    threshold: string;
+                    watchlist_id?: string;
+                    window?: components["schemas"]["AlertWindow"];
+                };
+            };
+        };
+        responses: {
+            /** @description The answer */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Alert"];
+                };
+            };
+            /** @description Why not */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    getAlert: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Which. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Alert"];
+                };
+            };
+            /** @description Why not */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    editAlert: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names the request: sent again, it does nothing again. 1 to 256 characters. */
+                "Idempotency-Key"?: string;
+                /** @description The version that must still be there, in quotes. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Which. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    condition: components["schemas"]["AlertCondition"];
+                    cooldown_secs?: number;
+                    is_on?: boolean;
+                    note?: string;
+                    product_id?: string;
+                    repeats?: boolean;
+                    target: components["schemas"]["AlertTarget"];
+                    threshold: string;
+                    watchlist_id?: string;
+                    window?: components["schemas"]["AlertWindow"];
+                };
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Alert"];
+                };
+            };
+            /** @description Why not */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    removeAlert: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names the request: sent again, it does nothing again. 1 to 256 characters. */
+                "Idempotency-Key"?: string;
+                /** @description The version that must still be there, in quotes. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Which. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Nothing"];
+                };
+            };
+            /** @description Why not */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    switchAlert: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names the request: sent again, it does nothing again. 1 to 256 characters. */
+                "Idempotency-Key"?: string;
+                /** @description The version that must still be there, in quotes. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Which. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    is_on: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Alert"];
+                };
+            };
+            /** @description Why not */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    getAlertEvents: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Events of a page, 50 if not given. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Which. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertEvents"];
+                };
+            };
+            /** @description Why not */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    testAlert: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names the request: sent again, it does nothing again. 1 to 256 characters. */
+                "Idempotency-Key"?: string;
+                /** @description The version that must still be there, in quotes. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Which. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Nothing"];
+                };
+            };
+            /** @description Why not */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     signIn: {
         parameters: {
             query?: never;
@@ -2162,6 +4437,44 @@ export interface operations {
             };
         };
     };
+    getFills: {
+        parameters: {
+            query?: {
+                /** @description Only those of this account. */
+                account?: string;
+                /** @description Only those of this order. */
+                order?: string;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Fills of a page, 50 if not given. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Fills"];
+                };
+            };
+            /** @description Why not */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     getHealth: {
         parameters: {
             query?: never;
@@ -2178,6 +4491,325 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Health"];
+                };
+            };
+        };
+    };
+    getImports: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Imports of a page, 50 if not given. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Imports"];
+                };
+            };
+            /** @description Why not */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    beginImport: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names the request: sent again, it does nothing again. 1 to 256 characters. */
+                "Idempotency-Key"?: string;
+                /** @description The version that must still be there, in quotes. */
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    account_id: string;
+                    bytes: number;
+                    cash?: components["schemas"]["Cash"];
+                    name: string;
+                    stablecoins?: components["schemas"]["Stablecoins"];
+                };
+            };
+        };
+        responses: {
+            /** @description The answer */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            /** @description Why not */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    getImport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Which. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            /** @description Why not */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    forgetImport: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names the request: sent again, it does nothing again. 1 to 256 characters. */
+                "Idempotency-Key"?: string;
+                /** @description The version that must still be there, in quotes. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Which. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Nothing"];
+                };
+            };
+            /** @description Why not */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    answerImport: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names the request: sent again, it does nothing again. 1 to 256 characters. */
+                "Idempotency-Key"?: string;
+                /** @description The version that must still be there, in quotes. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Which. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    cash?: components["schemas"]["Cash"];
+                    date_order?: components["schemas"]["DateOrder"];
+                    mapping?: components["schemas"]["Mapping"];
+                    stablecoins?: components["schemas"]["Stablecoins"];
+                    utc_offset_mins?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            /** @description Why not */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    putImportPart: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names the request: sent again, it does nothing again. 1 to 256 characters. */
+                "Idempotency-Key"?: string;
+                /** @description The version that must still be there, in quotes. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Which. */
+                id: string;
+                /** @description Which. */
+                n: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "text/plain": string;
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            /** @description Why not */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    getImportRows: {
+        parameters: {
+            query?: {
+                /** @description `new` if not given, `known`, `refused`, `left_out`, `waiting` or `created`. */
+                status?: string;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Rows of a page, 50 if not given. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Which. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportRows"];
+                };
+            };
+            /** @description Why not */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    stepImport: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names the request: sent again, it does nothing again. 1 to 256 characters. */
+                "Idempotency-Key"?: string;
+                /** @description The version that must still be there, in quotes. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Which. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    until: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            /** @description Why not */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };
@@ -3021,6 +5653,800 @@ export interface operations {
             };
         };
     };
+    getNotifications: {
+        parameters: {
+            query?: {
+                /** @description `true` for what was not read alone. */
+                unread?: string;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Notifications of a page, 50 if not given. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Notifications"];
+                };
+            };
+            /** @description Why not */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    clearNotifications: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names the request: sent again, it does nothing again. 1 to 256 characters. */
+                "Idempotency-Key"?: string;
+                /** @description The version that must still be there, in quotes. */
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    until_ms: number;
+                };
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Nothing"];
+                };
+            };
+            /** @description Why not */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    readNotifications: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names the request: sent again, it does nothing again. 1 to 256 characters. */
+                "Idempotency-Key"?: string;
+                /** @description The version that must still be there, in quotes. */
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    until_ms: number;
+                };
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Nothing"];
+                };
+            };
+            /** @description Why not */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    readNotification: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names the request: sent again, it does nothing again. 1 to 256 characters. */
+                "Idempotency-Key"?: string;
+                /** @description The version that must still be there, in quotes. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Which. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Nothing"];
+                };
+            };
+            /** @description Why not */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    getOrders: {
+        parameters: {
+            query?: {
+                /** @description `open` if not given, or `done`. */
+                status?: string;
+                /** @description Only those of this account. */
+                account?: string;
+                /** @description Only those of this product. */
+                product?: string;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Orders of a page, 50 if not given. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Orders"];
+                };
+            };
+            /** @description Why not */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    placeOrder: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names the request: sent again, it does nothing again. 1 to 256 characters. */
+                "Idempotency-Key"?: string;
+                /** @description The version that must still be there, in quotes. */
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    account_id: string;
+                    expires_ms?: number;
+                    funds?: string;
+                    kind: components["schemas"]["OrderKind"];
+                    post_only?: boolean;
+                    price?: string;
+                    product_id: string;
+                    side: components["schemas"]["OrderSide"];
+                    size?: string;
+                    stop_price?: string;
+                    time_in_force?: components["schemas"]["TimeInForce"];
+                };
+            };
+        };
+        responses: {
+            /** @description The answer */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Order"];
+                };
+            };
+            /** @description Why not */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    previewOrder: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names the request: sent again, it does nothing again. 1 to 256 characters. */
+                "Idempotency-Key"?: string;
+                /** @description The version that must still be there, in quotes. */
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    account_id: string;
+                    expires_ms?: number;
+                    funds?: string;
+                    kind: components["schemas"]["OrderKind"];
+                    post_only?: boolean;
+                    price?: string;
+                    product_id: string;
+                    side: components["schemas"]["OrderSide"];
+                    size?: string;
+                    stop_price?: string;
+                    time_in_force?: components["schemas"]["TimeInForce"];
+                };
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderPreview"];
+                };
+            };
+            /** @description Why not */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    getOrder: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Which. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Order"];
+                };
+            };
+            /** @description Why not */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    cancelOrder: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names the request: sent again, it does nothing again. 1 to 256 characters. */
+                "Idempotency-Key"?: string;
+                /** @description The version that must still be there, in quotes. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Which. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Order"];
+                };
+            };
+            /** @description Why not */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    getPortfolio: {
+        parameters: {
+            query?: {
+                /** @description All real accounts together if not given, or the id of a paper account. */
+                book?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Portfolio"];
+                };
+            };
+            /** @description Why not */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    changePortfolio: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names the request: sent again, it does nothing again. 1 to 256 characters. */
+                "Idempotency-Key"?: string;
+                /** @description The version that must still be there, in quotes. */
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    method: components["schemas"]["Method"];
+                };
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortfolioSettings"];
+                };
+            };
+            /** @description Why not */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    getPortfolioAsset: {
+        parameters: {
+            query?: {
+                /** @description `true` for lots of which something is left. */
+                open?: string;
+                /** @description All real accounts together if not given, or the id of a paper account. */
+                book?: string;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Lots of a page, 50 if not given. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Which. */
+                asset: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssetPage"];
+                };
+            };
+            /** @description Why not */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    getDisposals: {
+        parameters: {
+            query?: {
+                /** @description All real accounts together if not given, or the id of a paper account. */
+                book?: string;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Parts of a page, 50 if not given. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Which. */
+                asset: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Disposals"];
+                };
+            };
+            /** @description Why not */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    getHistory: {
+        parameters: {
+            query?: {
+                /** @description `1d`, `1w`, `1m`, `3m`, `1y` or `all`. */
+                range?: string;
+                /** @description All real accounts together if not given, or the id of a paper account. */
+                book?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["History"];
+                };
+            };
+            /** @description Why not */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    settlePortfolio: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names the request: sent again, it does nothing again. 1 to 256 characters. */
+                "Idempotency-Key"?: string;
+                /** @description The version that must still be there, in quotes. */
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Settled"];
+                };
+            };
+            /** @description Why not */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    getPrices: {
+        parameters: {
+            query?: {
+                /** @description The answer must be of this version of the data or a newer one. */
+                v?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Prices"];
+                };
+            };
+        };
+    };
+    getPush: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PushSettings"];
+                };
+            };
+            /** @description Why not */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    setQuietHours: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names the request: sent again, it does nothing again. 1 to 256 characters. */
+                "Idempotency-Key"?: string;
+                /** @description The version that must still be there, in quotes. */
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    from?: string;
+                    until?: string;
+                    zone?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Nothing"];
+                };
+            };
+            /** @description Why not */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    addPushSubscription: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names the request: sent again, it does nothing again. 1 to 256 characters. */
+                "Idempotency-Key"?: string;
+                /** @description The version that must still be there, in quotes. */
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    endpoint: string;
+                    keys: components["schemas"]["PushKeys"];
+                };
+            };
+        };
+        responses: {
+            /** @description The answer */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PushDevice"];
+                };
+            };
+            /** @description Why not */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    removePushSubscription: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names the request: sent again, it does nothing again. 1 to 256 characters. */
+                "Idempotency-Key"?: string;
+                /** @description The version that must still be there, in quotes. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Which. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Nothing"];
+                };
+            };
+            /** @description Why not */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    testPush: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names the request: sent again, it does nothing again. 1 to 256 characters. */
+                "Idempotency-Key"?: string;
+                /** @description The version that must still be there, in quotes. */
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    id?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PushTested"];
+                };
+            };
+            /** @description Why not */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     getRealtimeStats: {
         parameters: {
             query?: never;
@@ -3037,6 +6463,702 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RealtimeStats"];
+                };
+            };
+        };
+    };
+    getTasks: {
+        parameters: {
+            query?: {
+                /** @description `open` if not given, `done` or `archived`. */
+                status?: string;
+                /** @description Only what has to do with this asset. */
+                asset?: string;
+                /** @description Of open tasks: due from then on, Unix milliseconds. */
+                due_from_ms?: number;
+                /** @description Of open tasks: due before then, Unix milliseconds. */
+                due_to_ms?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Tasks of a page, 50 if not given. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tasks"];
+                };
+            };
+            /** @description Why not */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    addTask: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names the request: sent again, it does nothing again. 1 to 256 characters. */
+                "Idempotency-Key"?: string;
+                /** @description The version that must still be there, in quotes. */
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    asset?: string;
+                    due_ms?: number;
+                    note?: string;
+                    remind_before_min?: number;
+                    repeat?: components["schemas"]["Repeat"];
+                    title: string;
+                    zone?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The answer */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Task"];
+                };
+            };
+            /** @description Why not */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    getTask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Which. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Task"];
+                };
+            };
+            /** @description Why not */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    editTask: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names the request: sent again, it does nothing again. 1 to 256 characters. */
+                "Idempotency-Key"?: string;
+                /** @description The version that must still be there, in quotes. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Which. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    asset?: string;
+                    due_ms?: number;
+                    note?: string;
+                    remind_before_min?: number;
+                    repeat?: components["schemas"]["Repeat"];
+                    title: string;
+                    zone?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Task"];
+                };
+            };
+            /** @description Why not */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    removeTask: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names the request: sent again, it does nothing again. 1 to 256 characters. */
+                "Idempotency-Key"?: string;
+                /** @description The version that must still be there, in quotes. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Which. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Nothing"];
+                };
+            };
+            /** @description Why not */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    tickTask: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names the request: sent again, it does nothing again. 1 to 256 characters. */
+                "Idempotency-Key"?: string;
+                /** @description The version that must still be there, in quotes. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Which. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    status: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Task"];
+                };
+            };
+            /** @description Why not */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    getTransactions: {
+        parameters: {
+            query?: {
+                /** @description Only what went in or out of this account. */
+                account?: string;
+                /** @description Only what has to do with this asset. */
+                asset?: string;
+                /** @description Only of this kind. */
+                kind?: string;
+                /** @description From then on, Unix milliseconds. */
+                from_ms?: number;
+                /** @description Before then, Unix milliseconds. */
+                to_ms?: number;
+                /** @description Only what this import has made. */
+                import?: string;
+                /** @description `true` for what was reversed and its reversals alone, `false` for the rest. */
+                reversed?: string;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Transactions of a page, 50 if not given. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Transactions"];
+                };
+            };
+            /** @description Why not */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    addTransaction: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names the request: sent again, it does nothing again. 1 to 256 characters. */
+                "Idempotency-Key"?: string;
+                /** @description The version that must still be there, in quotes. */
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    account_id: string;
+                    at_ms: number;
+                    fee?: components["schemas"]["AssetAmount"];
+                    fee_value?: string;
+                    kind: components["schemas"]["Kind"];
+                    note?: string;
+                    received?: components["schemas"]["AssetAmount"];
+                    reward?: components["schemas"]["Reward"];
+                    sent?: components["schemas"]["AssetAmount"];
+                    settles?: components["schemas"]["Settles"];
+                    to_account_id?: string;
+                    value?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The answer */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Transaction"];
+                };
+            };
+            /** @description Why not */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    exportTransactions: {
+        parameters: {
+            query?: {
+                /** @description `csv` or `json`. */
+                format?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description Why not */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    getTransaction: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Which. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Transaction"];
+                };
+            };
+            /** @description Why not */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    editTransaction: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names the request: sent again, it does nothing again. 1 to 256 characters. */
+                "Idempotency-Key"?: string;
+                /** @description The version that must still be there, in quotes. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Which. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    account_id: string;
+                    at_ms: number;
+                    fee?: components["schemas"]["AssetAmount"];
+                    fee_value?: string;
+                    kind: components["schemas"]["Kind"];
+                    note?: string;
+                    received?: components["schemas"]["AssetAmount"];
+                    reward?: components["schemas"]["Reward"];
+                    sent?: components["schemas"]["AssetAmount"];
+                    settles?: components["schemas"]["Settles"];
+                    to_account_id?: string;
+                    value?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The answer */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Transaction"];
+                };
+            };
+            /** @description Why not */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    reverseTransaction: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names the request: sent again, it does nothing again. 1 to 256 characters. */
+                "Idempotency-Key"?: string;
+                /** @description The version that must still be there, in quotes. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Which. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Transaction"];
+                };
+            };
+            /** @description Why not */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    getWatchlists: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Watchlists"];
+                };
+            };
+            /** @description Why not */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    addWatchlist: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names the request: sent again, it does nothing again. 1 to 256 characters. */
+                "Idempotency-Key"?: string;
+                /** @description The version that must still be there, in quotes. */
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The answer */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Watchlist"];
+                };
+            };
+            /** @description Why not */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    removeWatchlist: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names the request: sent again, it does nothing again. 1 to 256 characters. */
+                "Idempotency-Key"?: string;
+                /** @description The version that must still be there, in quotes. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Which. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Nothing"];
+                };
+            };
+            /** @description Why not */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    changeWatchlist: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names the request: sent again, it does nothing again. 1 to 256 characters. */
+                "Idempotency-Key"?: string;
+                /** @description The version that must still be there, in quotes. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Which. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name?: string;
+                    position?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Watchlist"];
+                };
+            };
+            /** @description Why not */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    putWatchlistEntries: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Names the request: sent again, it does nothing again. 1 to 256 characters. */
+                "Idempotency-Key"?: string;
+                /** @description The version that must still be there, in quotes. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Which. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    products: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Watchlist"];
+                };
+            };
+            /** @description Why not */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };

@@ -19,6 +19,8 @@ const QUERIES_OF: Readonly<Record<string, readonly string[]>> = {
   [MARKETS_KEY[0]]: [MARKETS_KEY[0], 'market'],
   account: ['account', 'keys', 'audit'],
   sessions: ['sessions', 'audit'],
+  // What they reserve is told with the accounts.
+  orders: ['orders', 'portfolio'],
 };
 
 /** Before the name of a session that has ended. */
@@ -81,12 +83,17 @@ function changeState(state: PushState): void {
 const isNotBoard = ({ queryKey }: Query) => queryKey[0] !== boardKey('gainers-table')[0];
 
 function invalidate(entries: readonly Entry[]): void {
-  const news = entries.filter(({ tag, version }) => versions.learn(tag, version));
+  const news = entries.filter(({ channel, tag, version }) => versions.learn(nameOf(channel, tag), version));
   const names = new Set(news.flatMap(({ tag }) => QUERIES_OF[tag] ?? [tag]));
   for (const name of names) {
     if (name.startsWith(ENDED)) session.toldEnded(name.slice(ENDED.length));
     else void queryClient.invalidateQueries({ queryKey: [name] });
   }
+}
+
+/** Versions of what is a person's own are counted for each person: another may sign in on the same page. */
+function nameOf(channel: string, tag: string): string {
+  return channel.startsWith('user:') ? `${channel} ${tag}` : tag;
 }
 
 function takeBoard(board: Board): void {

@@ -1,7 +1,9 @@
 import type { Known } from '../account/known';
 import type { Me } from '../account/wire';
 
-/** Says, and says nothing more, that this browser has a session: the session itself is where no script can read it. */
+export type User = Me['user'];
+
+/** Says that this browser has a session, and whose: the session itself is where no script can read it. */
 const HINT = 'signed-in';
 const CHANNEL = 'session';
 
@@ -9,9 +11,18 @@ export type Standing =
   | { name: 'visitor' }
   /** There is a session; whose it is has been asked. */
   | { name: 'opening' }
+  /** The same, and whose it was last is known: what this device keeps for them is shown meanwhile. */
+  | { name: 'remembered'; user: User }
   | { name: 'signed_in'; me: Me }
   /** It has ended elsewhere. What the person was at stays as it is until they say who they are again. */
   | { name: 'ended'; me: Me };
+
+/** Whether it is still to be answered whose session it is. */
+export function isAsked(
+  standing: Standing,
+): standing is Extract<Standing, { name: 'opening' | 'remembered' }> {
+  return standing.name === 'opening' || standing.name === 'remembered';
+}
 
 /** What the tabs of a browser tell each other. */
 export type Word =
@@ -22,8 +33,10 @@ export type Word =
  * load.
  */
 class Session {
-  standing = $state.raw<Standing>({ name: isHinted() ? 'opening' : 'visitor' });
+  standing = $state.raw<Standing>(standingAtFirst());
   me = $derived('me' in this.standing ? this.standing.me : null);
+  /** Whose pages are shown. What is theirs at the server needs `me`. */
+  user = $derived('user' in this.standing ? this.standing.user : (this.me?.user ?? null));
   /** Why it is not known yet who the person is. */
   trouble = $state.raw<unknown>(null);
   /** Whom the socket is of, as far as that is known. */
@@ -34,7 +47,7 @@ class Session {
   start(): () => void {
     this.#channel = new BroadcastChannel(CHANNEL);
     this.#channel.onmessage = ({ data }: MessageEvent<Word>) => void keep((keeper) => keeper.hear(data));
-    if (this.standing.name === 'opening') this.open();
+    if (isAsked(this.standing)) this.open();
     return () => this.#channel?.close();
   }
 
@@ -63,12 +76,13 @@ class Session {
 
   /** Whether this browser has a session, as far as any of its tabs knows. */
   get remembered(): boolean {
-    return isHinted();
+    return hint() !== null;
   }
 
-  remember(has: boolean): void {
+  /** Null: nobody's. */
+  remember(user: User | null): void {
     try {
-      if (has) localStorage.setItem(HINT, '1');
+      if (user) localStorage.setItem(HINT, JSON.stringify({ id: user.id, email: user.email }));
       else localStorage.removeItem(HINT);
     } catch {
       // Storage is forbidden: the next visit begins as a visitor's.
@@ -76,12 +90,25 @@ class Session {
   }
 }
 
-function isHinted(): boolean {
+function hint(): string | null {
   try {
-    return localStorage.getItem(HINT) !== null;
+    return localStorage.getItem(HINT);
   } catch {
-    return false;
+    return null;
   }
+}
+
+function standingAtFirst(): Standing {
+  const text = hint();
+  if (text === null) return { name: 'visitor' };
+  try {
+    const user = JSON.parse(text) as Partial<User> | null;
+    if (typeof user?.id === 'string' && typeof user.email === 'string')
+      return { name: 'remembered', user: { id: user.id, email: user.email } };
+  } catch {
+    // It is from before it said whose.
+  }
+  return { name: 'opening' };
 }
 
 type Keeper = typeof import('../account/keeper').keeper;

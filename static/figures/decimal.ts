@@ -1,10 +1,16 @@
 import type { Amount } from '../data/api';
 
+/** A double is nearer than this to what was written: what differs by more does not have to be looked at digit by digit. */
+const NEAR = 1e-12;
+
 /**
  * Exact comparison of canonical decimal strings, without going through floating point:
  * `0.1 + 0.2`-style surprises and digits past the 15th do not matter here.
  */
 export function compareDecimals(a: Amount, b: Amount): number {
+  const [nearA, nearB] = [Number(a), Number(b)];
+  if (Math.abs(nearA - nearB) > NEAR * Math.max(Math.abs(nearA), Math.abs(nearB)))
+    return nearA < nearB ? -1 : 1;
   const negativeA = a.startsWith('-');
   const negativeB = b.startsWith('-');
   if (negativeA !== negativeB) {

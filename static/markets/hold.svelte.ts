@@ -1,5 +1,3 @@
-import { placesOf, type Ranked } from './order';
-
 /** A pointer that rests this long is not about to click. */
 const REST_MS = 2_500;
 
@@ -8,13 +6,14 @@ const REST_MS = 2_500;
  * under a click. Figures go on changing in place.
  */
 export class Hold {
-  /** Products in the order that is held; null when rows are free to move. */
+  /** Rows by their names, in the order that is held; null when rows are free to move. */
   order = $state.raw<ReadonlyMap<string, number> | null>(null);
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  moved(event: PointerEvent, rows: readonly Ranked[]): void {
+  /** `places`: as they are now. */
+  moved(event: PointerEvent, places: () => ReadonlyMap<string, number>): void {
     if (event.pointerType !== 'mouse') return;
-    this.order ??= placesOf(rows);
+    this.order ??= places();
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.release(), REST_MS);
   }

@@ -75,7 +75,7 @@ describe('the selection of markets', () => {
     market('ETH-USD', { name: 'Ethereum' }),
   ]);
   const found = (search: string, quote: string | null) =>
-    select(rows, { search, quote }).map((row) => row.market.product_id);
+    select(rows, { search, quote, places: null }).map((row) => row.market.product_id);
 
   it('looks in product ids and names, whatever the case', () => {
     expect(found('btc-', null)).toEqual(['BTC-USD', 'BTC-EUR']);
@@ -84,7 +84,18 @@ describe('the selection of markets', () => {
 
   it('narrows to a quote currency and keeps the rank among all', () => {
     expect(found('', 'EUR')).toEqual(['BTC-EUR']);
-    expect(select(rows, { search: 'eth', quote: null })[0]?.rank).toBe(3);
+    expect(select(rows, { search: 'eth', quote: null, places: null })[0]?.rank).toBe(3);
+  });
+
+  it('finds those of a list, which are shown in its order', () => {
+    const all = rank(['A-USD', 'B-USD', 'C-USD'].map((product) => market(product)));
+    const places = new Map([
+      ['C-USD', 0],
+      ['GONE-USD', 1],
+      ['A-USD', 2],
+    ]);
+    const found = select(all, { search: '', quote: null, places });
+    expect(sortAs(found, places).map((row) => row.market.product_id)).toEqual(['C-USD', 'A-USD']);
   });
 
   it('offers the quote currencies that there are, the most used first', () => {

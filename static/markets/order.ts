@@ -2,7 +2,16 @@ import type { Amount, Market } from '../data/api';
 import { compareDecimals } from '../figures/decimal';
 
 export type Column =
-  'volume' | 'product' | 'price' | 'change_1m' | 'change_3m' | 'change_1h' | 'change_24h' | 'market_cap';
+  | 'volume'
+  | 'product'
+  | 'price'
+  | 'change_1m'
+  | 'change_3m'
+  | 'change_1h'
+  | 'change_24h'
+  | 'market_cap'
+  /** As the person has ordered the list that they look at. */
+  | 'list';
 
 export interface Order {
   column: Column;
@@ -26,12 +35,15 @@ export interface Filter {
   search: string;
   /** Null for all. */
   quote: string | null;
+  /** Where each stands in a list of the person's; null for all markets. */
+  places: ReadonlyMap<string, number> | null;
 }
 
-export function select(rows: readonly Ranked[], { search, quote }: Filter): Ranked[] {
+export function select(rows: readonly Ranked[], { search, quote, places }: Filter): Ranked[] {
   const wanted = search.trim().toLowerCase();
   return rows.filter(({ market }) => {
     if (quote !== null && market.quote !== quote) return false;
+    if (places !== null && !places.has(market.product_id)) return false;
     return (
       wanted === '' ||
       market.product_id.toLowerCase().includes(wanted) ||
@@ -71,10 +83,11 @@ const COMPARISONS: Record<Column, (a: Ranked, b: Ranked) => number> = {
   change_1h: (a, b) => numbers(a.market.change_1h, b.market.change_1h),
   change_24h: (a, b) => numbers(a.market.change_24h, b.market.change_24h),
   market_cap: (a, b) => decimals(a.market.market_cap, b.market.market_cap),
+  list: () => 0,
 };
 
 function isAbsent({ market }: Ranked, column: Column): boolean {
-  if (column === 'product') return false;
+  if (column === 'product' || column === 'list') return false;
   return market[column === 'volume' ? 'volume_24h' : column] === null;
 }
 

@@ -11,9 +11,11 @@ import {
 import type { CandleRow } from '../data/api';
 import { fractionDigits } from '../figures/decimal';
 import { exactPrice } from '../figures/format';
+import { PriceAxis } from './axis';
 
 /** Loaded only when a chart is looked at: the library is larger than the rest of the page. */
 export class CandleChart {
+  readonly axis: PriceAxis;
   readonly #chart: IChartApi;
   readonly #prices: ISeriesApi<'Candlestick'>;
   readonly #volumes: ISeriesApi<'Histogram'>;
@@ -42,6 +44,7 @@ export class CandleChart {
       },
     });
     this.#prices = this.#chart.addSeries(CandlestickSeries, { borderVisible: false });
+    this.axis = new PriceAxis(this.#chart, this.#prices, element);
     this.#volumes = this.#chart.addSeries(HistogramSeries, {
       priceScaleId: '',
       priceFormat: { type: 'volume' },
@@ -61,6 +64,10 @@ export class CandleChart {
     const precision = Math.min(digits, 12);
     this.#precision = precision;
     this.#prices.applyOptions({ priceFormat: { type: 'price', precision, minMove: 10 ** -precision } });
+    this.axis.bound(
+      Math.min(...candles.map(({ low }) => Number(low))),
+      Math.max(...candles.map(({ high }) => Number(high))),
+    );
     // Pixels need no more than a double; figures in words come from the strings.
     this.#prices.setData(
       candles.map(({ time, open, high, low, close }) => ({
@@ -97,6 +104,7 @@ export class CandleChart {
   }
 
   remove(): void {
+    this.axis.end();
     this.#chart.remove();
   }
 

@@ -1,0 +1,1 @@
+export const WATCHLISTS_KEY = ['watchlists'] as const;
