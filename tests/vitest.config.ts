@@ -5,7 +5,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 class Order extends BaseSequencer {
   override sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const isLater = ({ moduleId }: TestSpecification) =>
-      Number(!/browser\/(outage|speed)\.test\.ts$/.test(moduleId));
+      Number(!/browser\/(speed|vault-speed|tasks|imports)\.test\.ts$/.test(moduleId));
     return Promise.resolve(files.toSorted((a, b) => isLater(a) - isLater(b)));
   }
 }

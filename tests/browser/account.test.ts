@@ -1,41 +1,16 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { Authenticator } from './authenticator';
-import { Person, REFUSED } from './person';
-import { eventually, Product } from './product';
+import { People } from './people';
+import { eventually } from './product';
 
 const LONG_MS = 240_000;
 
-let product: Product;
-let people: Person[] = [];
-beforeAll(async () => {
-  product = await Product.start();
-});
-afterEach(async () => {
-  for (const person of people) person.expectNoFaults();
-  people = [];
-  expect((await product.leave()).filter((fault) => !REFUSED.test(fault))).toEqual([]);
-});
-afterAll(() => product.stop());
-
-/** Somebody new, with an account and signed in, on the security page. */
-async function newcomer(name: string): Promise<Person> {
-  const email = `${name}-${Date.now()}@example.org`;
-  const person = await Person.at(product, email, 'seven wild geese at noon');
-  people.push(person);
-  await person.signUp();
-  return person;
-}
-
-async function alsoAt(person: Person, path = '/'): Promise<Person> {
-  const other = await person.elsewhere(path);
-  people.push(other);
-  return other;
-}
+const people = new People();
 
 test(
   'an account from its first day to its last',
   async () => {
-    const ada = await newcomer('ada');
+    const ada = await people.newcomer('ada');
     const { page } = ada;
     // The code was in the link, and is left nowhere.
     expect(page.url()).not.toContain('code');
@@ -102,7 +77,7 @@ test(
     await last.getByLabel('Type your email address').fill(ada.email);
     await last.getByRole('button', { name: 'Delete for good' }).click();
     await ada.proveIfAsked(() => ada.isOut());
-    expect(new URL(page.url()).pathname).toBe('/');
+    await page.waitForURL((url) => url.pathname === '/');
 
     await page.goto('/signin');
     ada.app = null;
@@ -115,13 +90,14 @@ test(
 test(
   'who is signed out from another browser is told at once, loses nothing, and goes on',
   async () => {
-    const grace = await newcomer('grace');
-    const other = await alsoAt(grace, '/security');
+    const grace = await people.newcomer('grace');
+    const other = await grace.elsewhere();
+    await other.page.goto('/security');
     await other.signInHere();
     await other.page.getByRole('button', { name: 'New key' }).click();
     const name = other.page.getByRole('textbox', { name: 'Name' });
     await name.fill('Half a na');
-    await other.page.locator('[data-push="live"]').waitFor({ state: 'attached', timeout: 20_000 });
+    await other.isLive();
     await other.page.waitForTimeout(1_000);
 
     await grace.page.reload();
@@ -151,7 +127,7 @@ test(
     // On the board it is a notice, and the board goes on.
     await other.page.goto('/');
     await other.isIn();
-    await other.page.locator('[data-push="live"]').waitFor({ state: 'attached', timeout: 20_000 });
+    await other.isLive();
     await other.page.waitForTimeout(1_000);
     await grace.page
       .locator('#sessions')
@@ -162,13 +138,54 @@ test(
       .waitFor({ timeout: 5_000 });
     await other.page.getByRole('button', { name: 'Dismiss' }).click();
     await other.isOut();
-    await other.page.locator('[data-push="live"]').waitFor({ state: 'attached', timeout: 20_000 });
+    await other.isLive();
   },
   LONG_MS,
 );
 
+test('what was refused to the session before says nothing against the new one', async () => {
+  const joan = await people.newcomer('joan');
+  const other = await joan.elsewhere();
+  await other.page.goto('/security');
+  await other.signInHere();
+  await other.isLive();
+  await other.page.locator('#activity').getByText('Signed in').first().waitFor();
+  // A slow network: what refuses comes when it is let.
+  const refusals = {
+    '/api/me/audit': Promise.withResolvers<null>(),
+    '/api/auth/refresh': Promise.withResolvers<null>(),
+  };
+  for (const [path, refusal] of Object.entries(refusals))
+    await other.page.route(`**${path}*`, async (route) => {
+      const response = await route.fetch();
+      if (response.status() === 401) await refusal.promise;
+      await route.fulfill({ response });
+    });
+  await joan.page.reload();
+  await joan.page
+    .locator('#sessions')
+    .getByRole('button', { name: /^Sign out (?!all)/ })
+    .click();
+  const told = other.page.getByRole('dialog', { name: 'You were signed out' });
+  await told.getByRole('textbox', { name: 'Password' }).fill(joan.password);
+  await other.page.keyboard.press('Enter');
+  await told.waitFor({ state: 'detached' });
+  for (const [path, refusal] of Object.entries(refusals)) {
+    const late = other.page.waitForResponse(
+      (response) => response.url().includes(path) && response.status() === 401,
+    );
+    refusal.resolve(null);
+    await late;
+  }
+  // It is time enough for the page to draw the wrong conclusion.
+  await other.page.waitForTimeout(500);
+  expect(await told.count()).toBe(0);
+  await other.page.reload();
+  await other.isIn();
+});
+
 test('what takes a fresh proof asks for it, and is then done', async () => {
-  const { page, password } = await newcomer('alan');
+  const { page, password } = await people.newcomer('alan');
   let refused = 0;
   await page.route('**/api/me/keys', async (route) => {
     if (route.request().method() !== 'POST' || refused++ > 0) return route.fallback();
@@ -189,12 +206,14 @@ test('what takes a fresh proof asks for it, and is then done', async () => {
   const secret = await page.getByRole('dialog').locator('code').textContent();
   await page.getByRole('button', { name: 'I have kept it' }).click();
   await page.locator('#keys').getByText('Reader').waitFor();
-  const answer = await fetch(`${product.url}/api/me`, { headers: { authorization: `Bearer ${secret}` } });
+  const answer = await fetch(`${people.product.url}/api/me`, {
+    headers: { authorization: `Bearer ${secret}` },
+  });
   expect(answer.status).toBe(200);
 });
 
 test('a forgotten password is reset by mail', async () => {
-  const mary = await newcomer('mary');
+  const mary = await people.newcomer('mary');
   const { page } = mary;
   await mary.signOut();
   const since_ms = Date.now() - 1_000;
@@ -214,7 +233,7 @@ test('a forgotten password is reset by mail', async () => {
 
 describe('the tabs of a browser', () => {
   test('refresh once, however many find that their token is over', async () => {
-    const { page } = await newcomer('emmy');
+    const { page } = await people.newcomer('emmy');
     const context = page.context();
     const tabs = [page, await context.newPage(), await context.newPage()];
     const refreshes: string[] = [];
@@ -223,12 +242,12 @@ describe('the tabs of a browser', () => {
     });
     await context.clearCookies({ name: '__Host-at' });
     await Promise.all(tabs.map((tab) => tab.goto('/security')));
-    for (const tab of tabs) await tab.getByText('This device').waitFor();
+    for (const tab of tabs) await tab.locator('#sessions').getByText('This device').waitFor();
     expect(refreshes.length).toBe(1);
   });
 
   test('are all signed out by one of them, and nothing private stays', async () => {
-    const rosa = await newcomer('rosa');
+    const rosa = await people.newcomer('rosa');
     const { page } = rosa;
     await page.evaluate(
       () =>
@@ -243,7 +262,7 @@ describe('the tabs of a browser', () => {
     );
     const tab = await page.context().newPage();
     await tab.goto('/security');
-    await tab.getByText('This device').waitFor();
+    await tab.locator('#sessions').getByText('This device').waitFor();
     await rosa.signOut();
     await tab.getByRole('heading', { name: 'Sign in', exact: true }).waitFor();
     await eventually(() => page.evaluate(async () => (await indexedDB.databases()).length === 0));
@@ -265,7 +284,7 @@ describe('the tabs of a browser', () => {
 });
 
 test('what is wrong is said next to where it is wrong', async () => {
-  const { page } = await product.visit('/signup');
+  const { page } = await people.product.visit('/signup');
   const email = page.getByLabel('Email address');
   await email.fill('nobody');
   await page.keyboard.press('Enter');
@@ -283,10 +302,10 @@ test('what is wrong is said next to where it is wrong', async () => {
 });
 
 test('visitors load nothing of accounts with the board', async () => {
-  const { page } = await product.visit('about:blank');
+  const { page } = await people.product.visit('about:blank');
   const paths: string[] = [];
   page.on('request', (request) => paths.push(new URL(request.url()).pathname));
-  await page.goto(product.url);
+  await page.goto(people.product.url);
   await page.locator('.body .row').first().waitFor();
   await page.waitForTimeout(1_000);
   expect(paths.filter((path) => /^\/api\/(me|auth)/.test(path))).toEqual([]);

@@ -1,6 +1,6 @@
-import AxeBuilder from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { fits, hasNothingToObjectTo } from './page';
 import { DESKTOP, eventually, PHONE, Product } from './product';
 
 const PAGES = {
@@ -61,8 +61,7 @@ describe.each(Object.entries(PAGES))('the %s', (_, path) => {
         expect(shift).toBeLessThan(0.05);
 
         expect(await background(page)).toBe(BACKGROUNDS[colorScheme]);
-        const { violations } = await new AxeBuilder({ page }).analyze();
-        expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+        await hasNothingToObjectTo(page);
       });
 
   test('does not run over the narrowest screen or the widest', async () => {
@@ -70,11 +69,7 @@ describe.each(Object.entries(PAGES))('the %s', (_, path) => {
     for (const width of [320, 3840]) {
       await page.setViewportSize({ width, height: 900 });
       await settled(page);
-      const { scroll, client } = await page.evaluate(() => ({
-        scroll: document.documentElement.scrollWidth,
-        client: document.documentElement.clientWidth,
-      }));
-      expect(scroll).toBeLessThanOrEqual(client);
+      await fits(page);
     }
   });
 });

@@ -35,7 +35,7 @@ export interface Visit {
   faults: string[];
 }
 
-interface VisitOptions extends BrowserContextOptions {
+export interface VisitOptions extends BrowserContextOptions {
   /** Without it, sockets are blocked, and everything comes by requests that a test can see and change. */
   push?: boolean;
 }
@@ -156,6 +156,9 @@ export class Product {
       FEED_ORIGIN: 'simulator',
       TOKEN_KEY: `tests:${Buffer.alloc(32, 1).toString('base64url')}`,
       MAIL_OUTBOX: 'on',
+      VAPID_KEY: Buffer.alloc(32, 3).toString('base64url'),
+      VAPID_CONTACT: 'mailto:push@example.org',
+      PUSH_LOOPBACK: 'on',
     };
     this.server = spawn(
       'node_modules/.bin/wrangler',

@@ -1,26 +1,42 @@
-import { availableParallelism, loadavg } from 'node:os';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { Others } from './machine';
 import { eventually, Product } from './product';
 
 /** The product's bounds. Of frames on an idle machine it is 16.7 ms. */
-const BOUNDS: Round = { frame_p95_ms: 34, inp_ms: 100 };
-/** What is asked of a machine that has more to do than it has cores, where the figures are as much its own. */
-const BOUNDS_WHEN_BUSY: Round = { frame_p95_ms: 120, inp_ms: 300 };
+const BOUNDS: Bounds = { frame_p95_ms: 34, inp_ms: 100 };
+/** What is asked of a machine that others use too, where the figures are as much its own. */
+const BOUNDS_WHEN_BUSY: Bounds = { frame_p95_ms: 120, inp_ms: 300 };
 
 const ROUND_MS = 7_000;
 const MOST_ROUNDS = 3;
 
-interface Round {
+interface Bounds {
   frame_p95_ms: number;
   inp_ms: number;
 }
 
-const isWithin = (round: Round, bounds: Round) =>
-  round.frame_p95_ms <= bounds.frame_p95_ms && round.inp_ms < bounds.inp_ms;
+interface Round extends Bounds {
+  /** Whether others had part of the machine meanwhile. */
+  busy: boolean;
+}
+
+function isWithin({ busy, ...round }: Round): boolean {
+  const bounds = busy ? BOUNDS_WHEN_BUSY : BOUNDS;
+  return round.frame_p95_ms <= bounds.frame_p95_ms && round.inp_ms < bounds.inp_ms;
+}
 
 const quantile = (values: number[], share: number) =>
   values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * share))] ?? 0;
+
+/** Clicks without what a test otherwise looks at before it clicks: that would be work of the page, in the frames that are measured. */
+async function press(page: Page, selector: string): Promise<void> {
+  const [x = 0, y = 0] = await page.evaluate((selector) => {
+    const { left, top, width, height } = document.querySelector(selector)!.getBoundingClientRect();
+    return [left + width / 2, top + height / 2];
+  }, selector);
+  await page.mouse.click(x, y);
+}
 
 /** Searches, sorts and scrolls for a while; returns the number of presses and clicks. */
 async function actLikeAPerson(page: Page, ms: number): Promise<number> {
@@ -33,10 +49,15 @@ async function actLikeAPerson(page: Page, ms: number): Promise<number> {
       interactions += 1;
       await page.waitForTimeout(60);
     }
-    for (const name of ['Change, 1 hour', 'Price', 'Volume 24 h']) {
-      await page.getByRole('columnheader', { name }).getByRole('button').click();
+    for (const column of ['h1', 'price', 'volume']) {
+      await press(page, `.head .${column} button`);
       interactions += 1;
       await page.waitForTimeout(60);
+      const sorted = await page.evaluate(
+        (name) => document.querySelector(name)?.ariaSort,
+        `.head .${column}`,
+      );
+      expect(sorted).toMatch(/ascending|descending/);
     }
     await page.mouse.move(700, 700);
     for (let step = 0; step < 12; step += 1) {
@@ -104,11 +125,13 @@ test('500 rows that all change each second stay smooth while a person types, scr
 
   // What else runs on the machine only ever adds, so the best of a few rounds is nearest to the truth.
   let best: Round | null = null;
-  for (let round = 0; round < MOST_ROUNDS && !(best && isWithin(best, BOUNDS)); round += 1) {
+  for (let round = 0; round < MOST_ROUNDS && !(best && isWithin(best)); round += 1) {
     answers = 0;
     const started = Date.now();
+    const others = new Others();
     const interactions = await actLikeAPerson(page, ROUND_MS);
     const secs = (Date.now() - started) / 1000;
+    const busy = others.areBusy();
     const { frames, durations } = await page.evaluate(() => {
       const { state } = window as any;
       return {
@@ -121,6 +144,7 @@ test('500 rows that all change each second stay smooth while a person types, scr
       frame_p95_ms: quantile(frames, 0.95),
       // As the metric is defined: the worst, but for one in each fifty interactions. Below 16 ms none is reported.
       inp_ms: durations.toSorted((a, b) => b - a)[Math.floor(interactions / 50)] ?? 16,
+      busy,
     };
     console.log(
       `${rows} rows, ${(answers / secs).toFixed(1)} updates a second, ${(frames.length / secs).toFixed(1)} frames a ` +
@@ -131,9 +155,7 @@ test('500 rows that all change each second stay smooth while a person types, scr
     if (!best || measured.frame_p95_ms < best.frame_p95_ms) best = measured;
   }
   await page.unrouteAll({ behavior: 'wait' });
-  const busy = loadavg()[0]! > availableParallelism();
-  if (busy) console.log(`busy machine: ${loadavg()[0]!.toFixed(1)} to do on ${availableParallelism()} cores`);
-  expect(best).toSatisfy((round: Round) => isWithin(round, busy ? BOUNDS_WHEN_BUSY : BOUNDS));
+  expect(best).toSatisfy(isWithin);
 });
 
 test('a table of 500 rows has no more elements than the screen needs', async () => {
@@ -145,4 +167,32 @@ test('a table of 500 rows has no more elements than the screen needs', async () 
     await eventually(async () => (await page.locator('.body .row').count()) > 8);
     expect(await page.locator('.body .row').count()).toBeLessThanOrEqual(most);
   }
+});
+
+test('rows are written anew where they are, and come into their order and lose no focus to others', async () => {
+  const { page } = await product.visit('/');
+  const row = page.locator('.body .row');
+  await row.first().waitFor();
+  const places = () => row.evaluateAll((rows) => rows.map(({ ariaRowIndex }) => Number(ariaRowIndex)));
+  const focused = () => page.evaluate(() => document.activeElement?.closest('.row')?.ariaRowIndex);
+  const scroll = (y: number) => page.evaluate((y) => window.scrollBy(0, y), y);
+  const isInOrder = async (first: number) =>
+    eventually(async () => {
+      const drawn = await places();
+      return drawn[0]! >= first && drawn.every((place, n) => place === drawn[0]! + n);
+    });
+
+  await scroll(4_000);
+  await isInOrder(50);
+  const [before = 0] = await places();
+  const chosen = page.locator(`.row[aria-rowindex="${before + 12}"]`);
+  await chosen.locator('a').evaluate((link) => link.focus());
+  // By four rows of 38 pixels: the row stays in sight, and the focus in it while others change places around it.
+  await scroll(4 * 38);
+  await isInOrder(before + 4);
+  expect(await focused()).toBe(String(before + 12));
+  // By more than the screen: its element is that of another row.
+  await scroll(2_000);
+  await isInOrder(before + 50);
+  expect(await focused()).toBeUndefined();
 });

@@ -3,10 +3,12 @@
 use std::fs;
 
 use cryptovault::market::decimal;
+use cryptovault::market::feed::book::parse_book;
 use cryptovault::market::feed::coinbase::{parse_candles, parse_products, parse_stats};
 use cryptovault::market::feed::coingecko::parse_markets;
 use cryptovault::market::feed::{FeedError, Skipped};
 use cryptovault::market::schedule::Request;
+use cryptovault::vault::order::book::Book;
 use proptest::prelude::*;
 
 use crate::drive::{Drive, at, cases};
@@ -244,6 +246,7 @@ fn noise() -> impl Strategy<Value = Vec<u8>> {
             "é",
             "{\"BTC-USD\":{\"stats_24hour\":",
             "[[1,2,3,4,5,6],",
+            "{\"asks\":[],\"bids\":[[\"1\",\"2\"],",
         ][..],
     );
     prop_oneof![
@@ -258,6 +261,7 @@ proptest! {
     #[test]
     fn any_bytes_are_read_or_refused(body in noise()) {
         let _ = (parse_stats(&body), parse_products(&body), parse_candles(&body), parse_markets(&body));
+        let _ = parse_book(&body).map(|book| Book::of(&book, 0));
     }
 
     #[test]

@@ -1,10 +1,14 @@
 //! The market's pure crate against what its design says of it: whole recorded days, synthetic traces, every fault of a
-//! source, restarts, and SQL on a real SQLite.
+//! source, restarts, and SQL on a real SQLite; what is owned and what it has earned, against a pencil.
 
 #[cfg(test)]
 mod accounts;
 #[cfg(test)]
+mod alerts;
+#[cfg(test)]
 mod boards;
+#[cfg(test)]
+mod cost_basis;
 #[cfg(test)]
 mod drive;
 #[cfg(test)]
@@ -13,6 +17,10 @@ mod faults;
 mod feeds;
 #[cfg(test)]
 mod hub;
+#[cfg(test)]
+mod imports;
+#[cfg(test)]
+mod orders;
 #[cfg(test)]
 mod paging;
 #[cfg(test)]
@@ -28,6 +36,10 @@ mod room;
 #[cfg(test)]
 mod sql;
 #[cfg(test)]
+mod tape;
+#[cfg(test)]
 mod traces;
+#[cfg(test)]
+mod vault;
 #[cfg(test)]
 mod wire;

@@ -57,6 +57,7 @@ fn no_statement_scans_a_table_that_has_a_key_for_it_and_none_sorts() {
         sql::PRODUCTS_BY_NUMBER,
         sql::INSERT_PRODUCT,
         sql::MINUTES_SINCE,
+        sql::MINUTES_BETWEEN,
         sql::NEWEST_MINUTE,
         sql::UPSERT_MINUTE,
         sql::DELETE_MINUTES_OUTSIDE,

@@ -66,6 +66,14 @@ describe('the life of an account', () => {
     const exported = await browser.get('/api/me/export');
     expect(exported.headers.get('content-disposition')).toContain('cryptovault-account.json');
     expect(exported.json.keys).toHaveLength(1);
+    // They own something, and have made it so in each way that leaves traces.
+    const account = (await browser.post('/api/accounts', { name: 'Mine', kind: 'real' })).json;
+    const bought = {
+      ...{ kind: 'buy', at_ms: await stage.now(), account_id: account.id, settles: 'outside' },
+      ...{ received: { asset: 'BTC', amount: '1' }, sent: { asset: 'USD', amount: '5' } },
+    };
+    expect((await browser.post('/api/transactions', bought)).status).toBe(201);
+    expect((await browser.post('/api/watchlists', { name: 'Near' })).status).toBe(201);
     const gone = await browser.ask('DELETE', '/api/me');
     expect([gone.status, gone.headers.get('clear-site-data')]).toEqual([200, '"cache", "storage"']);
     for (const table of [
@@ -79,6 +87,12 @@ describe('the life of an account', () => {
       'mail',
     ])
       expect(JSON.stringify(await stage.rows(`SELECT * FROM ${table}`))).not.toContain(email);
+    // What there may be much of goes with the next minute.
+    await stage.cron();
+    for (const table of await stage.rows("SELECT name FROM sqlite_schema WHERE sql LIKE '%vault INTEGER%'"))
+      expect([table.name, await stage.rows(`SELECT * FROM ${table.name}`)]).toEqual([table.name, []]);
+    for (const table of ['movement', 'lot', 'lot_match'])
+      expect([table, await stage.rows(`SELECT * FROM ${table}`)]).toEqual([table, []]);
     expect((await new Browser(stage).signIn(email)).json.error.code).toBe('invalid_credentials');
   });
 });

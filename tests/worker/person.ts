@@ -28,15 +28,7 @@ export class Browser {
     const answer = await this.stage.ask(path, {
       method,
       ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
-      headers: {
-        'cf-connecting-ip': this.address,
-        'user-agent': 'Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0',
-        ...(this.cookie ? { cookie: this.cookie } : {}),
-        ...(method === 'GET' ? {} : { origin: ORIGIN, 'sec-fetch-site': 'same-origin' }),
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-        ...(this.csrf_token ? { 'x-csrf-token': this.csrf_token } : {}),
-        ...headers,
-      },
+      headers: { ...this.headers(method, body !== undefined), ...headers },
     });
     for (const cookie of answer.headers.getSetCookie()) {
       const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(cookie) ?? [];
@@ -46,6 +38,18 @@ export class Browser {
     const me = answer.json?.me ?? answer.json;
     if (me?.csrf_token) this.csrf_token = me.csrf_token;
     return answer;
+  }
+
+  /** What it sends with a request. */
+  headers(method: string, hasBody: boolean): Record<string, string> {
+    return {
+      'cf-connecting-ip': this.address,
+      'user-agent': 'Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0',
+      ...(this.cookie ? { cookie: this.cookie } : {}),
+      ...(method === 'GET' ? {} : { origin: ORIGIN, 'sec-fetch-site': 'same-origin' }),
+      ...(hasBody ? { 'content-type': 'application/json' } : {}),
+      ...(this.csrf_token ? { 'x-csrf-token': this.csrf_token } : {}),
+    };
   }
 
   get(path: string): Promise<Answer> {

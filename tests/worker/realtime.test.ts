@@ -128,17 +128,17 @@ describe('an invalidation', () => {
 
 describe('a private channel', () => {
   test('comes with the identity that the server gives, and cannot be asked for', async () => {
-    const [mine, theirs, nobody] = await Promise.all([client('?user=7'), client('?user=8'), client()]);
-    expect((await mine.subscribe([])).ok.user).toBe('7');
+    const [mine, theirs, nobody] = await Promise.all([client('?user=71'), client('?user=8'), client()]);
+    expect((await mine.subscribe([])).ok.user).toBe('71');
     expect((await theirs.subscribe([])).ok.user).toBe('8');
     for (const socket of [theirs, nobody])
-      expect((await socket.subscribe(['inv:x', 'user:7'], undefined, 2)).err).toMatchObject({
+      expect((await socket.subscribe(['inv:x', 'user:71'], undefined, 2)).err).toMatchObject({
         code: 'forbidden_channel',
         temporary: false,
       });
-    await stage.ask('/__fault/hub/private/7/portfolio/1/41');
+    await stage.ask('/__fault/hub/private/71/portfolio/1/41');
     const changes = await mine.next(isPush('changes'));
-    expect(changes.entries).toMatchObject([{ channel: 'user:7', tag: 'portfolio', version: 41 }]);
+    expect(changes.entries).toMatchObject([{ channel: 'user:71', tag: 'portfolio', version: 41 }]);
     await theirs.subscribe([], undefined, 3);
     await nobody.subscribe([], undefined, 3);
     expect([theirs.frames, nobody.frames]).toEqual([[], []]);

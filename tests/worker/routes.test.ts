@@ -23,6 +23,7 @@ const ANSWERS: [string, number, string, string][] = [
   ['/api/components?names=losers-table,gainers-table', 200, 'application/json', MARKET],
   ['/api/markets', 200, 'application/json', MARKET],
   ['/api/markets?q=bit&quote=usd&sort=price&order=asc&limit=3', 200, 'application/json', MARKET],
+  ['/api/prices', 200, 'application/json', MARKET],
   ['/api/markets/BTC-USD', 200, 'application/json', MARKET],
   ['/api/markets/btc-usd', 200, 'application/json', MARKET],
   ['/api/markets/BTC-USD/candles', 200, 'application/json', CANDLES],

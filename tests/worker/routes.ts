@@ -24,3 +24,10 @@ export const ROUTES: Route[] = [
 
 export const UNSAFE = ROUTES.filter(({ method }) => method !== 'GET');
 export const WITH_SESSION = UNSAFE.filter(({ access }) => access !== 'Open');
+
+/** What changes a vault, by method and path, from the table that the Worker itself goes by. */
+export const VAULT_WRITES: string[] = [
+  ...readFileSync('src/app/vault/route.rs', 'utf8').matchAll(
+    /(?:writes\(|takes\(.*, )"(\w+)", "([^"]+)", Action/g,
+  ),
+].map(([, method, path]) => `${method} ${path}`);

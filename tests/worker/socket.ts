@@ -21,6 +21,8 @@ export class Client {
     this.socket.addEventListener('message', ({ data }) => {
       const message = JSON.parse(data as string);
       for (const frame of Array.isArray(message) ? message : [message]) {
+        // Seen by whoever asks for it alone.
+        Object.defineProperty(frame, 'came_ms', { value: Date.now() });
         this.frames.push(frame);
         if (frame.push === 'mark') this.send({ cmd: 'ack', mark: frame.mark });
       }

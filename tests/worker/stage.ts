@@ -3,11 +3,19 @@ import { join, resolve } from 'node:path';
 import { Miniflare, convertV4MiniflareOptions, type MiniflareOptions } from 'miniflare';
 import { family } from '../../bench/processor.mjs';
 import { Simulator } from '../simulator';
+import { Heap } from './heap';
 
 /** Keys of tokens, for tests alone. */
 export const KEYS = {
   first: `first:${Buffer.alloc(32, 1).toString('base64url')}`,
   second: `second:${Buffer.alloc(32, 2).toString('base64url')}`,
+};
+
+/** How push services know the Worker, and that they are on this machine. */
+export const PUSH = {
+  VAPID_KEY: Buffer.alloc(32, 3).toString('base64url'),
+  VAPID_CONTACT: 'mailto:push@example.org',
+  PUSH_LOOPBACK: 'on',
 };
 
 /** What of D1 the tests use themselves. */
@@ -25,7 +33,8 @@ interface Statement {
 async function migrate(database: Database): Promise<void> {
   for (const file of readdirSync('migrations').toSorted()) {
     const sql = readFileSync(join('migrations', file), 'utf8').replace(/--.*$/gm, '');
-    const statements = sql.split(';').filter((statement) => statement.trim() !== '');
+    // What a trigger does ends within it.
+    const statements = sql.split(/;\s*\n(?!END)/).filter((statement) => statement.trim() !== '');
     await database.batch(statements.map((statement) => database.prepare(statement)));
   }
 }
@@ -67,12 +76,14 @@ export class Stage {
         ],
         compatibilityDate: '2026-11-01',
         cf: false,
+        ...(variables['INSPECTOR'] ? { inspectorPort: 0 } : {}),
         bindings: {
           COINBASE_URL: simulator.url,
           COINGECKO_URL: `${simulator.url}/api/v3`,
           FEED_ORIGIN: 'simulator',
           TOKEN_KEY: KEYS.first,
           MAIL_OUTBOX: 'on',
+          ...PUSH,
           ...variables,
           ...changed,
         },
@@ -82,6 +93,8 @@ export class Stage {
           LEAF: { className: 'LeafObject', useSQLite: true },
           ACCOUNT: { className: 'AccountObject', useSQLite: true },
           GUARD: { className: 'GuardObject', useSQLite: true },
+          ALERTS: { className: 'AlertsObject', useSQLite: true },
+          ORDERS: { className: 'OrdersObject', useSQLite: true },
         },
         d1Databases: { DB: 'cryptovault' },
         kvNamespaces: { SESSIONS: 'sessions' },
@@ -125,6 +138,11 @@ export class Stage {
   /** Where it listens. */
   async url(): Promise<string> {
     return (await this.runtime.ready).origin;
+  }
+
+  /** The memory of the Worker's isolate. */
+  heap(): Promise<Heap> {
+    return Heap.of(this.runtime);
   }
 
   /** Moves the Worker's clock forward. */

@@ -4,8 +4,9 @@ use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
+use std::thread;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, anyhow, ensure};
 use wasm_bindgen_cli_support::Bindgen;
 
 use crate::shell::{command, ends_well, root, run, step};
@@ -30,20 +31,22 @@ pub enum Kind {
     Ship,
     /// The same with addresses that panic on purpose and a clock that can be moved.
     WithFaults,
+    /// That one, built in a hurry: for whoever works on it.
+    Quick,
 }
 
 impl Kind {
     fn out_dir(self) -> &'static str {
         match self {
             Self::Ship => "build/worker",
-            Self::WithFaults => "build/worker-with-faults",
+            Self::WithFaults | Self::Quick => "build/worker-with-faults",
         }
     }
 
     fn bundle_dir(self) -> &'static str {
         match self {
             Self::Ship => "build/bundle",
-            Self::WithFaults => "build/bundle-with-faults",
+            Self::WithFaults | Self::Quick => "build/bundle-with-faults",
         }
     }
 }
@@ -52,6 +55,23 @@ impl Kind {
 pub fn all() -> Result<()> {
     worker(Kind::Ship)?;
     front_end()
+}
+
+/// The same, and the exchange simulator beside it: most of the Worker's build keeps one core only.
+pub fn all_and_simulator() -> Result<()> {
+    thread::scope(|scope| {
+        let simulator = scope.spawn(simulator);
+        all()?;
+        simulator.join().map_err(|_| anyhow!("the build of the simulator came to no end"))?
+    })
+}
+
+/// Builds all that tests and benchmarks run.
+pub fn everything() -> Result<()> {
+    all_and_simulator()?;
+    worker(Kind::WithFaults)?;
+    bundle(Kind::Ship)?;
+    bundle(Kind::WithFaults)
 }
 
 /// Bundles a built Worker as wrangler uploads it, for whoever runs it without wrangler.
@@ -74,7 +94,7 @@ pub fn front_end() -> Result<()> {
 }
 
 /// Builds the exchange simulator.
-pub fn simulator() -> Result<()> {
+fn simulator() -> Result<()> {
     run("cargo", &["build", "--quiet", "--profile", TOOLS, "--package", "sim"])
 }
 
@@ -91,14 +111,15 @@ fn target() -> PathBuf {
 /// Builds the Worker's wasm: cargo, wasm-bindgen as a library, wasm-opt.
 pub fn worker(kind: Kind) -> Result<()> {
     step(if kind == Kind::Ship { "Worker" } else { "Worker with faults, for the tests" });
+    let profile = if kind == Kind::Quick { "quick" } else { "release" };
     let mut cargo = command("cargo");
-    cargo.args(["build", "--quiet", "--release", "--lib", "--target", "wasm32-unknown-unknown"]);
-    if kind == Kind::WithFaults {
+    cargo.args(["build", "--quiet", "--profile", profile, "--lib", "--target", "wasm32-unknown-unknown"]);
+    if kind != Kind::Ship {
         cargo.args(["--features", "fault-routes"]);
     }
     ends_well(&mut cargo)?;
 
-    let wasm = target().join("wasm32-unknown-unknown/release/cryptovault.wasm");
+    let wasm = target().join("wasm32-unknown-unknown").join(profile).join("cryptovault.wasm");
     let bytes = fs::read(&wasm).with_context(|| format!("{} cannot be read", wasm.display()))?;
     let out = root().join(kind.out_dir());
     let stamp = out.join("stamp");
@@ -117,8 +138,10 @@ pub fn worker(kind: Kind) -> Result<()> {
         .generate(&out)?;
     plain_import(&out.join("index.js"))?;
     let file = out.join("index_bg.wasm");
-    // A second round still finds something.
-    ends_well(command("wasm-opt").args(["-O3", "-O3"]).args(FEATURES).arg(&file).arg("-o").arg(&file))?;
+    if kind != Kind::Quick {
+        // A second round still finds something.
+        ends_well(command("wasm-opt").args(["-O3", "-O3"]).args(FEATURES).arg(&file).arg("-o").arg(&file))?;
+    }
     Ok(fs::write(stamp, fingerprint)?)
 }
 

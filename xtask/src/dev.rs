@@ -34,10 +34,13 @@ pub fn run(arguments: &[String]) -> Result<()> {
     })?;
 
     npm::install()?;
-    build::all()?;
+    if sim_port.is_some() {
+        build::all_and_simulator()?
+    } else {
+        build::all()?
+    }
     let mut parts = Vec::new();
     if let Some(sim_port) = sim_port {
-        build::simulator()?;
         step("exchange simulator");
         parts.push(Child::start("the simulator", feed.simulator(sim_port))?);
     }
@@ -167,16 +170,24 @@ fn secrets() -> Result<()> {
     let mut text = if file.exists() { std::fs::read_to_string(&file)? } else { SECRETS.to_owned() };
     let is_missing = |text: &str, name: &str| !text.lines().any(|line| line.trim_start().starts_with(name));
     if is_missing(&text, "TOKEN_KEY") {
-        let mut secret = [0; 32];
-        getrandom::fill(&mut secret).map_err(|error| anyhow::anyhow!("no randomness: {error}"))?;
-        let secret = data_encoding::BASE64URL_NOPAD.encode(&secret);
-        text.push_str(&format!("TOKEN_KEY = \"laptop:{secret}\"\n"));
+        text.push_str(&format!("TOKEN_KEY = \"laptop:{}\"\n", secret()?));
+    }
+    if is_missing(&text, "VAPID_KEY") {
+        // Of any 32 bytes all but one in four thousand million are a private key.
+        text.push_str(&format!("VAPID_KEY = \"{}\"\n", secret()?));
+        text.push_str("VAPID_CONTACT = \"mailto:developer@example.com\"\n");
     }
     if is_missing(&text, "MAIL_") {
         // Mails are shown at /dev/outbox instead of being sent.
         text.push_str("MAIL_OUTBOX = \"on\"\n");
     }
     Ok(std::fs::write(file, text)?)
+}
+
+fn secret() -> Result<String> {
+    let mut secret = [0; 32];
+    getrandom::fill(&mut secret).map_err(|error| anyhow::anyhow!("no randomness: {error}"))?;
+    Ok(data_encoding::BASE64URL_NOPAD.encode(&secret))
 }
 
 /// Brings the local database up to date, as soon as there are migrations.

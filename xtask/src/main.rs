@@ -1,5 +1,5 @@
 //! Build, run and check steps of CryptoVault. Run them through npm: `npm run dev`, `npm test`, `npm run build`,
-//! `npm run check`, `npm run bench`, `npm run bench:realtime`.
+//! `npm run check`, `npm run bench`, `npm run bench:realtime`, `npm run bench:vault`.
 
 mod browser;
 mod build;
@@ -14,11 +14,7 @@ use anyhow::{Result, bail};
 /// Builds what is measured, and measures it with a program of `bench/`.
 fn bench(program: &str, parts: &[String]) -> Result<()> {
     npm::install()?;
-    build::all()?;
-    build::worker(build::Kind::WithFaults)?;
-    build::bundle(build::Kind::Ship)?;
-    build::bundle(build::Kind::WithFaults)?;
-    build::simulator()?;
+    build::everything()?;
     let simulator = build::simulator_program();
     shell::ends_well(shell::command("node").arg(program).args(parts).env("SIMULATOR", simulator))
 }
@@ -34,9 +30,11 @@ fn main() -> Result<()> {
         "test" => test::all(),
         "bench" => bench("bench/run.mjs", &rest),
         "bench-realtime" => bench("bench/realtime.mjs", &rest),
+        "bench-vault" => bench("bench/vault.mjs", &rest),
         "describe" => describe::write(),
         "wasm" => build::worker(build::Kind::Ship),
         "wasm-faults" => build::worker(build::Kind::WithFaults),
+        "wasm-quick" => build::worker(build::Kind::Quick).and_then(|()| build::bundle(build::Kind::Quick)),
         _ => bail!("no task {task:?}"),
     }
 }

@@ -20,11 +20,7 @@ pub fn check() -> Result<()> {
 pub fn all() -> Result<()> {
     check()?;
     documentation()?;
-    build::all()?;
-    build::worker(build::Kind::WithFaults)?;
-    build::bundle(build::Kind::Ship)?;
-    build::bundle(build::Kind::WithFaults)?;
-    build::simulator()?;
+    build::everything()?;
     step("tests on the Workers runtime");
     // What the Worker logs is of interest where a test fails.
     let quiet = "--silent=passed-only";

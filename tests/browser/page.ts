@@ -1,0 +1,23 @@
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from 'playwright-core';
+import { expect } from 'vitest';
+
+/** What holds of every page, whoever looks at it and on whatever screen. */
+
+/** axe has nothing to object to: on the whole page, or in the part of it that a selector names. */
+export async function hasNothingToObjectTo(page: Page, part?: string): Promise<void> {
+  // Of what passes it names no elements: on the longest page they take it half of its time.
+  const axe = new AxeBuilder({ page }).options({ resultTypes: ['violations'] });
+  if (part !== undefined) axe.include(part);
+  const { violations } = await axe.analyze();
+  expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+}
+
+/** It does not run over the screen sideways. */
+export async function fits(page: Page): Promise<void> {
+  const { scroll, client } = await page.evaluate(() => ({
+    scroll: document.documentElement.scrollWidth,
+    client: document.documentElement.clientWidth,
+  }));
+  expect(scroll).toBeLessThanOrEqual(client);
+}
