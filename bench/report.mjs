@@ -8,6 +8,8 @@ const AGAINST = { hono: 1, raw: 1.05, fastapi: 0.25 };
 const PRIVATE_AGAINST = { hono: 1.5 };
 const TICK_MS = 10;
 const TICK_PRODUCTS = 1000;
+/** A tick with a hundred thousand rules, milliseconds; and against one with a tenth of them. */
+const ALERTS = { ms: 10, times: 1.5 };
 const WASM_BYTES = 300_000;
 const STARTUP_MS = 50;
 
@@ -56,13 +58,15 @@ function verdicts(title, measured, against = AGAINST) {
  * @property {Awaited<ReturnType<typeof import('./object.mjs').object>>[]} objects
  * @property {Awaited<ReturnType<typeof import('./stack.mjs').stack>>} stack
  * @property {Awaited<ReturnType<typeof import('./tick.mjs').ticks>>} ticks
+ * @property {Awaited<ReturnType<typeof import('./alerts.mjs').alerts>>} alerts
  * @property {ReturnType<typeof import('./startup.mjs').sizes>} sizes
  * @property {Awaited<ReturnType<typeof import('./startup.mjs').startup>>} startup
  * @property {{ requests: number, rounds: number }} load
  */
 
 /** @param {Results} results */
-export function report({ machine, command, reads, me, objects, stack, ticks, sizes, startup, load }) {
+export function report({ machine, command, reads, me, objects, stack, alerts, ticks, sizes, startup, load }) {
+  const [few, many] = alerts;
   const tick = ticks.find(({ products }) => products === TICK_PRODUCTS);
   const bounds = [
     ...reads.flatMap(({ title, measured }) => verdicts(title, measured)),
@@ -81,6 +85,18 @@ export function report({ machine, command, reads, me, objects, stack, ticks, siz
           }),
         ]
       : []),
+    line({
+      what: `Tick of 400 products, ${many.rules.toLocaleString('en')} rules, none hit, ms`,
+      measured: range(many.rows[0].cpu, 2),
+      value: many.rows[0].cpu.median,
+      bound: ALERTS.ms,
+    }),
+    line({
+      what: `The same ÷ with ${few.rules.toLocaleString('en')} rules`,
+      measured: (many.rows[0].cpu.median / few.rows[0].cpu.median).toFixed(2),
+      value: many.rows[0].cpu.median / few.rows[0].cpu.median,
+      bound: ALERTS.times,
+    }),
     line({
       what: 'wasm, gzipped, bytes',
       measured: String(sizes.wasm),
@@ -145,6 +161,17 @@ are computed, and all four boards are rendered and read. *All* is everything the
 | products | all, ms CPU | without requests, ms CPU |
 |---|---|---|
 ${ticks.map(({ products, whole, rest }) => `| ${products} | ${range(whole, 1)} | ${range(rest, 1)} |`).join('\n')}
+
+## Rules of alerts
+
+A tick of 400 products, as the object of alerts takes it: parsed, compared with all rules, and what it comes to written as the database takes it.
+Each tick that hits is followed by one that arms again what was hit; the figure is that of one of the two.
+
+| rules | hits | ms CPU | bytes to store |
+|---|---|---|---|
+${alerts.flatMap(({ rules, rows }) => rows.map(({ hits, cpu, stored }) => `| ${rules.toLocaleString('en')} | ${hits.toLocaleString('en')} | ${range(cpu, 2)} | ${Math.round(stored).toLocaleString('en')} |`)).join('\n')}
+
+Memory that holding them takes: ${alerts.map(({ rules, bytes }) => `${rules.toLocaleString('en')} rules ${(bytes / 2 ** 20).toFixed(0)} MiB`).join(', ')}.
 
 ## The bundle
 

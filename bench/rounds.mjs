@@ -7,6 +7,7 @@ import { cpuOf, family } from './processor.mjs';
  * @property {string} name
  * @property {number} port
  * @property {number[]} pids whose CPU counts; with all that they start
+ * @property {Record<string, string>} [headers] what is sent to it alone
  */
 
 /**
@@ -37,14 +38,19 @@ export async function inTurn(variants, { address, headers = {}, conditional = fa
     costs: /** @type {number[]} */ ([]),
     statuses: new Map(),
   }));
-  for (const { port } of variants)
-    await send({ port, address, headers, requests: requests / 4, conditional });
+  const all = (/** @type {Variant} */ { port, headers: own }) => ({
+    port,
+    address,
+    headers: { ...headers, ...own },
+    conditional,
+  });
+  for (const variant of variants) await send({ ...all(variant), requests: requests / 4 });
   for (let round = 0; round < rounds; round += 1) {
     for (let turn = 0; turn < variants.length; turn += 1) {
       const at = (turn + round) % variants.length;
       const pids = variants[at].pids.flatMap(family);
       const before = cpuOf(pids);
-      const statuses = await send({ port: variants[at].port, address, headers, requests, conditional });
+      const statuses = await send({ ...all(variants[at]), requests });
       measured[at].costs.push((cpuOf(pids) - before) / requests);
       for (const [status, count] of statuses) {
         measured[at].statuses.set(status, (measured[at].statuses.get(status) ?? 0) + count);

@@ -1,6 +1,7 @@
 // `npm run bench`: measures the built bundles against their peers and writes RESULTS.md.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { alerts } from './alerts.mjs';
 import { object } from './object.mjs';
 import { privately } from './private.mjs';
 import { machine } from './processor.mjs';
@@ -44,6 +45,9 @@ try {
       await step('board from the object, 1,000 products', () => object(WITH_FAULTS, 1000, SLOWER)),
     ],
     stack: await step('the usual stack', () => stack(SHIP, SLOWER)),
+    alerts: await step('rules of alerts', () =>
+      alerts(WITH_FAULTS, [10_000, 100_000], { ticks: 200, rounds: 5 }),
+    ),
     ticks: await step('ticks', () => ticks(WITH_FAULTS, [250, 500, 1000, 2000], { ticks: 20, rounds: 5 })),
   };
   const text = report(results);

@@ -18,6 +18,8 @@ const OBJECTS = [
   { binding: 'LEAF', className: 'LeafObject', uniqueKey: 'leaf' },
   { binding: 'ACCOUNT', className: 'AccountObject', uniqueKey: 'account' },
   { binding: 'GUARD', className: 'GuardObject', uniqueKey: 'guard' },
+  { binding: 'ALERTS', className: 'AlertsObject', uniqueKey: 'alerts' },
+  { binding: 'ORDERS', className: 'OrdersObject', uniqueKey: 'orders' },
 ];
 
 /** @type {Set<import('node:child_process').ChildProcess>} */

@@ -68,6 +68,17 @@ serve({
     isRestless = true;
     for (const follower of followers) wander(follower, habits);
   },
+  /** Waits until some, who follow all these tags, have had the newest of each. @param {{ versions: Record<string, number>, which: number[] }} wanted */
+  async keepUp({ versions, which }) {
+    const lags = (/** @type {number} */ index) => {
+      const runs = followers[index].segments.at(-1)?.runs;
+      return Object.entries(versions).some(([tag, newest]) => (runs?.get(tag)?.last ?? 0) < newest);
+    };
+    await until(
+      () => !which.some(lags),
+      () => `${which.filter(lags).length} of ${which.length} are behind`,
+    );
+  },
   /** Ends the wandering, and waits until all are there and up to date. @param {{ versions: Record<string, number> }} wanted */
   async settle({ versions }) {
     isRestless = false;
