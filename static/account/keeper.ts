@@ -21,6 +21,8 @@ class Keeper {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #leaving = false;
   #refreshing: Promise<boolean> | null = null;
+  /** The sessions that were left here. What was asked while they lasted may be answered later, and brings none back. */
+  readonly #left = new Set<string>();
 
   constructor() {
     document.addEventListener('visibilitychange', () => this.#look());
@@ -39,8 +41,7 @@ class Keeper {
     const before = session.me?.session_id;
     if (session.standing.name === 'remembered') this.#show(session.standing.user.id);
     try {
-      this.#adopt(await this.#whose());
-      this.align();
+      if (this.#adopt(await this.#whose())) this.align();
     } catch (error) {
       if (isOver(error)) this.#over(before);
       else {
@@ -82,7 +83,8 @@ class Keeper {
     } else if (word.kind === 'ended') {
       this.#over(word.session_id);
     } else {
-      void this.left(false);
+      this.#left.add(word.session_id);
+      void this.#leave('all');
     }
   }
 
@@ -97,7 +99,7 @@ class Keeper {
     const before = session.me?.session_id;
     try {
       const known = await refresher.refresh(since_ms);
-      this.#adopt(known);
+      if (!this.#adopt(known)) return false;
       session.tellTabs({ kind: 'known', known });
       return true;
     } catch (error) {
@@ -135,18 +137,17 @@ class Keeper {
   /** That the session ends with it is no news to the person: they asked for it. */
   async leavingBy(farewell: () => Promise<unknown>): Promise<void> {
     this.#leaving = true;
+    const session_id = session.me?.session_id;
     try {
       await farewell();
-      await this.left(true);
+      if (session_id !== undefined) {
+        this.#left.add(session_id);
+        session.tellTabs({ kind: 'signed_out', session_id });
+      }
+      await this.#leave('all');
     } finally {
       this.#leaving = false;
     }
-  }
-
-  /** There is no session any more, by the person's own will: what is theirs goes. `everywhere`: in all tabs. */
-  async left(everywhere: boolean): Promise<void> {
-    if (everywhere) session.tellTabs({ kind: 'signed_out' });
-    await this.#leave('all');
   }
 
   /** The session was ended by others, and the person goes on without: what they wanted done waits for their return. */
@@ -154,6 +155,7 @@ class Keeper {
     await this.#leave('what was shown');
   }
 
+  /** There is no session any more: what is theirs goes from this tab and this device. */
   async #leave(what: 'all' | 'what was shown'): Promise<void> {
     clearTimeout(this.#timer);
     this.#due_at = Infinity;
@@ -173,8 +175,10 @@ class Keeper {
     }, ignore);
   }
 
-  #adopt(known: Known): void {
+  /** Whether the session is one that was not left meanwhile. */
+  #adopt(known: Known): boolean {
     const { me, left_ms } = known;
+    if (this.#left.has(me.session_id)) return false;
     const before = session.me;
     if (session.user && session.user.id !== me.user.id)
       for (const queryKey of PRIVATE_KEYS) queryClient.removeQueries({ queryKey });
@@ -186,6 +190,7 @@ class Keeper {
     if (before && before.session_id !== me.session_id)
       for (const queryKey of PRIVATE_KEYS) void queryClient.invalidateQueries({ queryKey });
     this.#wait(refreshIn(left_ms));
+    return true;
   }
 
   /**

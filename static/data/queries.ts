@@ -1,8 +1,9 @@
-import { QueryClient, queryOptions } from '@tanstack/svelte-query';
+import { queryOptions } from '@tanstack/svelte-query';
 import { push } from '../realtime/push.svelte';
 import type { BoardOf, Component, Candles, Health, Market, MarketPage, Markets, Provenance } from './api';
 import { newerBoard, readBoard } from './boards';
 import { ApiError, get, getFigures } from './client';
+import { OutdatingClient } from './outdating';
 import { versions } from './versions';
 
 /** Where the server cannot push, everything on the screen is asked for again this often. */
@@ -39,7 +40,7 @@ function usual() {
   return { refetchInterval: every(push.live ? SLOW_POLL_MS : POLL_MS, WARMING_POLL_MS) };
 }
 
-export const queryClient = new QueryClient({
+export const queryClient = new OutdatingClient({
   defaultOptions: {
     queries: {
       // Offline reads are answered by the service worker, so queries are not paused by the browser's guess.

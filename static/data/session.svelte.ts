@@ -25,8 +25,7 @@ export function isAsked(
 }
 
 /** What the tabs of a browser tell each other. */
-export type Word =
-  { kind: 'known'; known: Known } | { kind: 'ended'; session_id: string } | { kind: 'signed_out' };
+export type Word = { kind: 'known'; known: Known } | { kind: 'ended' | 'signed_out'; session_id: string };
 
 /**
  * Who the person is, for everything that shows it. What changes it is in account/keeper.ts, which visitors never

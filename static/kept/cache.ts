@@ -1,7 +1,7 @@
 import { dehydrate, hydrate } from '@tanstack/svelte-query';
 import { KEPT_KEYS } from '../account/private';
 import { queryClient } from '../data/queries';
-import { databaseOf } from './database';
+import { databaseOf, wipeKept } from './database';
 import { isOf, keptFrom, LIFE_MS, type Kept } from './kept';
 
 const NAME = 'queries';
@@ -33,13 +33,8 @@ class Cache {
   }
 
   forget(): void {
-    const user = this.#user;
     this.close();
-    if (user !== null)
-      void databaseOf(user).then(
-        (database) => database.delete('kept', NAME),
-        () => undefined,
-      );
+    wipeKept().catch(() => undefined); // Storage is forbidden, or somebody else has wiped it all.
   }
 
   async #restore(user: string): Promise<void> {

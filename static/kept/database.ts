@@ -1,4 +1,5 @@
 import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
+import { session } from '../data/session.svelte';
 import type { Entry } from '../outbox/entry';
 
 /** What this device keeps for a person. It is wiped when they sign out (account/wipe.ts). */
@@ -16,8 +17,12 @@ const PREFIX = 'vault-';
 
 let current: { user: string; opening: Promise<Database> } | null = null;
 
-/** The same one until it is closed. Rejects where the browser forbids storage. */
+/**
+ * The same one until it is closed. Rejects where the browser forbids storage, and to whoever asks late: of somebody who
+ * has signed out meanwhile nothing is made anew.
+ */
 export function databaseOf(user: string): Promise<Database> {
+  if (session.user?.id !== user) return Promise.reject(new DOMException('Signed out', 'AbortError'));
   if (current?.user === user) return current.opening;
   close();
   const opening = open(user);
@@ -39,15 +44,21 @@ export async function wipeKept(): Promise<void> {
     name?.startsWith(PREFIX) ? [name.slice(PREFIX.length)] : [],
   );
   for (const user of users) {
-    const database = await open(user);
+    const database = await open(user, 'as it is');
     await database.clear('kept');
     database.close();
   }
 }
 
-function open(user: string): Promise<Database> {
+/** `as it is`: rejects if it is not there. */
+function open(user: string, how: 'made if need be' | 'as it is' = 'made if need be'): Promise<Database> {
   const opening: Promise<Database> = openDB<Vault>(`${PREFIX}${user}`, VERSION, {
-    upgrade: (database) => {
+    upgrade: (database, _from, _to, transaction) => {
+      if (how === 'as it is') {
+        transaction.done.catch(() => undefined);
+        transaction.abort();
+        return;
+      }
       database.createObjectStore('outbox', { keyPath: 'place' });
       database.createObjectStore('kept');
     },

@@ -44,7 +44,9 @@ class Post {
 
   /** Goes on with what waits for this person. */
   open(user: string): void {
-    void this.#of(user).then(({ sender }) => sender.take({ kind: 'woken' }), ignore);
+    this.#of(user)
+      .then(({ sender }) => sender.take({ kind: 'woken' }))
+      .catch(ignore);
   }
 
   /** There may be a way to the server again. */
@@ -160,7 +162,7 @@ function pause(ms: number): Promise<void> {
 }
 
 function ignore(): void {
-  // What could not be opened is opened again by whatever happens next.
+  // What could not be opened is opened again by whatever happens next, if its person is still there.
 }
 
 export const post = new Post();

@@ -1,5 +1,7 @@
+import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { Authenticator } from './authenticator';
+import { holdAnswer } from './page';
 import { People } from './people';
 import { eventually } from './product';
 
@@ -265,7 +267,7 @@ describe('the tabs of a browser', () => {
     await tab.locator('#sessions').getByText('This device').waitFor();
     await rosa.signOut();
     await tab.getByRole('heading', { name: 'Sign in', exact: true }).waitFor();
-    await eventually(() => page.evaluate(async () => (await indexedDB.databases()).length === 0));
+    await eventually(() => hasNoDatabase(page));
     expect(await page.evaluate(() => [localStorage.getItem('signed-in'), sessionStorage.length])).toEqual([
       null,
       0,
@@ -281,7 +283,67 @@ describe('the tabs of a browser', () => {
     const cookies = (await page.context().cookies()).map(({ name }) => name);
     expect(cookies.filter((name) => name !== '__Secure-step')).toEqual([]);
   });
+
+  test('stay signed out when what one of them asked before is answered after it', async () => {
+    const vera = await people.newcomer('vera');
+    const { page } = vera;
+    const tab = await page.context().newPage();
+    const held = await holdAnswer(tab, '**/api/me');
+    await tab.goto('/security');
+    await held.answered;
+    await vera.signOut();
+    held.release();
+    await tab.getByRole('banner').getByRole('link', { name: 'Sign in' }).waitFor();
+    await eventually(() => hasNoDatabase(page));
+    expect(await page.evaluate(() => localStorage.getItem('signed-in'))).toBe(null);
+  });
+
+  test('make nothing anew of what the browser reads too late for one who has left', async () => {
+    const olga = await people.newcomer('olga');
+    const { page } = olga;
+    const tab = await page.context().newPage();
+    await tab.addInitScript(holdOutbox);
+    await tab.goto('/security');
+    await tab.waitForFunction(() => window.held > 0);
+    await olga.signOut();
+    await tab.getByRole('heading', { name: 'Sign in', exact: true }).waitFor();
+    await eventually(() => hasNoDatabase(tab));
+    await tab.evaluate(() => window.release());
+    await tab.waitForTimeout(500);
+    expect(await hasNoDatabase(tab)).toBe(true);
+  });
 });
+
+const hasNoDatabase = (page: Page) => page.evaluate(async () => (await indexedDB.databases()).length === 0);
+
+declare global {
+  interface Window {
+    /** How much of what was read from the outbox is held back, and what ends that. */
+    held: number;
+    release: () => void;
+  }
+}
+
+/** Runs in a page before its scripts: what is read from the outbox comes when the test says so. */
+function holdOutbox(): void {
+  window.held = 0;
+  const released = new Promise<void>((release) => (window.release = release));
+  const listen = IDBRequest.prototype.addEventListener;
+  IDBRequest.prototype.addEventListener = function (
+    this: IDBRequest,
+    type: string,
+    listener: EventListener,
+    options?: boolean | AddEventListenerOptions,
+  ) {
+    const late = (event: Event) => {
+      window.held += 1;
+      void released.then(() => listener(event));
+    };
+    const is_outbox =
+      type === 'success' && this.source instanceof IDBObjectStore && this.source.name === 'outbox';
+    listen.call(this, type, is_outbox ? late : listener, options);
+  };
+}
 
 test('what is wrong is said next to where it is wrong', async () => {
   const { page } = await people.product.visit('/signup');

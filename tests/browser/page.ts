@@ -21,3 +21,24 @@ export async function fits(page: Page): Promise<void> {
   }));
   expect(scroll).toBeLessThanOrEqual(client);
 }
+
+/** Answers that the server has given and the page does not get before `release`; `answered` once there is one. */
+export async function holdAnswer(
+  page: Page,
+  url: string,
+): Promise<{ answered: Promise<unknown>; release: () => void }> {
+  const [answered, tell] = promise();
+  const [released, release] = promise();
+  await page.route(url, async (route) => {
+    const response = await route.fetch();
+    tell();
+    await released;
+    await route.fulfill({ response });
+  });
+  return { answered, release };
+}
+
+function promise(): [Promise<void>, () => void] {
+  let settle = () => {};
+  return [new Promise<void>((done) => (settle = done)), () => settle()];
+}

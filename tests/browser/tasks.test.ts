@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { bell, rings } from './inbox';
-import { fits, hasNothingToObjectTo } from './page';
+import { fits, hasNothingToObjectTo, holdAnswer } from './page';
 import { People } from './people';
 import type { Person } from './person';
 import { DESKTOP, eventually, PHONE } from './product';
@@ -39,6 +39,26 @@ const titles = (page: Page) => page.locator('.groups .title').allTextContents();
 function local(at_ms: number): string {
   return new Date(at_ms - new Date(at_ms).getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
 }
+
+test(
+  'what is added on another device while a list is on its way comes all the same',
+  async () => {
+    const eva = await newcomer('eva');
+    const other = await eva.elsewhere();
+    await other.signIn();
+    const held = await holdAnswer(other.page, '**/api/tasks?*');
+    await other.page.goto('/tasks');
+    await other.isLive();
+    await held.answered;
+    await addQuickly(eva.page, 'Move coins');
+    await eventually(async () => (await eva.read('/api/tasks')).total === 1);
+    // The news of it comes over the socket while the older answer is held.
+    await other.page.waitForTimeout(1_000);
+    held.release();
+    await tickOf(other.page, 'Move coins').waitFor();
+  },
+  LONG_MS,
+);
 
 test(
   'what is added, changed, ticked and deleted on one device is so on the other at once',
