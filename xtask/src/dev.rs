@@ -9,7 +9,7 @@ use std::time::Duration;
 use anyhow::{Context, Result, bail, ensure};
 
 use crate::shell::{Child, command, ends_well, root, step};
-use crate::{build, npm};
+use crate::{build, needs};
 
 /// How long the server may take to answer for the first time.
 const START_SECS: u64 = 120;
@@ -33,7 +33,7 @@ pub fn run(arguments: &[String]) -> Result<()> {
         let _ = stop.send(());
     })?;
 
-    npm::install()?;
+    needs::install()?;
     if sim_port.is_some() {
         build::all_and_simulator()?
     } else {

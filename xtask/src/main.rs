@@ -5,7 +5,7 @@ mod browser;
 mod build;
 mod describe;
 mod dev;
-mod npm;
+mod needs;
 mod shell;
 mod test;
 
@@ -13,7 +13,7 @@ use anyhow::{Result, bail};
 
 /// Builds what is measured, and measures it with a program of `bench/`.
 fn bench(program: &str, parts: &[String]) -> Result<()> {
-    npm::install()?;
+    needs::install()?;
     build::everything()?;
     let simulator = build::simulator_program();
     shell::ends_well(shell::command("node").arg(program).args(parts).env("SIMULATOR", simulator))
@@ -25,7 +25,7 @@ fn main() -> Result<()> {
     let rest: Vec<String> = arguments.collect();
     match task.as_str() {
         "dev" => dev::run(&rest),
-        "build" => npm::install().and_then(|()| build::all()),
+        "build" => needs::install().and_then(|()| build::all()),
         "check" => test::check(),
         "test" => test::all(),
         "bench" => bench("bench/run.mjs", &rest),

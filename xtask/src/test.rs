@@ -2,14 +2,13 @@
 
 use anyhow::Result;
 
+use crate::needs::WASM;
 use crate::shell::{command, ends_well, run, step};
-use crate::{browser, build, describe, npm};
-
-const WASM: &str = "wasm32-unknown-unknown";
+use crate::{browser, build, describe, needs};
 
 /// The quick part: formatting, lint on both targets, native tests, the front end's own checks.
 pub fn check() -> Result<()> {
-    npm::install()?;
+    needs::install()?;
     format()?;
     lint()?;
     native()?;
