@@ -1,14 +1,14 @@
 //! The nearest cache: answers in the isolate's own memory, ready to go out.
 //!
-//! An entry holds the rendered answer and, for the current second, the JavaScript string and the prepared headers. A hit
-//! then costs no JSON, no promise and no copy of the body.
+//! An entry holds the rendered answer and, for the current second, the JavaScript string and the prepared headers. It is
+//! found by the URL as the runtime has it. A hit then costs no JSON, no promise and no copy of any text.
 
 use core::hash::{Hash, Hasher};
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::hash::DefaultHasher;
 
-use js_sys::JsString;
+use js_sys::{JsString, Map};
 use wasm_bindgen::prelude::*;
 use web_sys::Request;
 
@@ -24,6 +24,27 @@ use super::response::{Head, if_none_match};
 const MOST_BYTES: usize = 16 * 1024 * 1024;
 /// A refresh that has not ended after this long is taken for dead, milliseconds.
 const REFRESH_DEAD_MS: i64 = 15_000;
+/// URLs that are known at most: the same answer has many, by host and by how its query is written.
+const MOST_URLS: u32 = 1000;
+
+// rustfmt would drop the strings.
+#[rustfmt::skip]
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(js_name = Map)]
+    type RawMap;
+
+    /// A number, which crosses as it is.
+    #[wasm_bindgen(method)]
+    fn get(this: &RawMap, url: &JsString) -> Option<u32>;
+}
+
+/// What goes out for a URL.
+enum Kept {
+    /// Always the same.
+    Constant(Head, JsValue),
+    Market(Box<Entry>),
+}
 
 struct Entry {
     template: Template,
@@ -47,7 +68,12 @@ struct Ready {
 
 #[derive(Default)]
 struct Isolate {
-    entries: HashMap<String, Entry>,
+    /// By slot.
+    kept: Vec<Option<Kept>>,
+    /// Slots by canonical address.
+    slots: HashMap<String, u32>,
+    /// Slots by URL.
+    urls: Map,
     bytes: usize,
     /// Keys being fetched, and since when.
     refreshing: HashMap<String, i64>,
@@ -65,6 +91,35 @@ pub struct Held {
     pub revalidate: bool,
 }
 
+/// Answers a GET by its URL alone, if that is known and its answer may go out at this time.
+pub fn at(url: &JsString, request: &Request, now_ms: i64) -> Option<Held> {
+    ISOLATE.with_borrow_mut(|isolate| {
+        let slot = isolate.urls.unchecked_ref::<RawMap>().get(url)?;
+        match isolate.kept.get_mut(slot as usize)?.as_mut()? {
+            Kept::Constant(head, body) => {
+                Some(Held { response: head.respond(body).ok()?, revalidate: false })
+            }
+            Kept::Market(entry) => entry.answer(request, true, now_ms, false),
+        }
+    })
+}
+
+/// Finds what is kept for an address by this URL from now on.
+pub fn know(url: &JsString, key: &str) {
+    ISOLATE.with_borrow(|isolate| {
+        let Some(slot) = isolate.slots.get(key) else { return };
+        if isolate.urls.size() >= MOST_URLS {
+            isolate.urls.clear();
+        }
+        isolate.urls.set(url, &(*slot).into());
+    });
+}
+
+/// Keeps an answer that never changes.
+pub fn keep(key: &str, head: Head, body: JsValue) {
+    ISOLATE.with_borrow_mut(|isolate| isolate.put(key, Kept::Constant(head, body)));
+}
+
 /// Answers from memory with a version at least, if that is allowed at this time. After a fetch, answers kept for errors are allowed too: if the
 /// fetch went well there is a fresh one.
 pub fn answer(
@@ -76,24 +131,8 @@ pub fn answer(
     after_fetch: bool,
 ) -> Option<Held> {
     ISOLATE.with_borrow_mut(|isolate| {
-        let entry = isolate.entries.get_mut(key).filter(|entry| entry.version >= version)?;
-        let freshness = entry.freshness(now_ms);
-        let usable = match freshness {
-            Freshness::Fresh | Freshness::Revalidate => true,
-            Freshness::OnlyIfError => after_fetch,
-            Freshness::Useless => false,
-        };
-        if !usable {
-            return None;
-        }
-        let response = entry.respond(request, with_body, now_ms).ok()?;
-        count(|stats| match freshness {
-            Freshness::Fresh if after_fetch => {}
-            _ if after_fetch => stats.isolate.stale_if_error += 1,
-            Freshness::Fresh => stats.isolate.hits += 1,
-            _ => stats.isolate.revalidating += 1,
-        });
-        Some(Held { response, revalidate: freshness != Freshness::Fresh })
+        let entry = isolate.entry(key).filter(|entry| entry.version >= version)?;
+        entry.answer(request, with_body, now_ms, after_fetch)
     })
 }
 
@@ -114,15 +153,12 @@ pub fn store(key: &str, answer: &Versioned, policy: Policy, content_type: &'stat
     };
     ISOLATE.with_borrow_mut(|isolate| {
         // Two answers may come in the wrong order.
-        if isolate.entries.get(key).is_some_and(|held| held.version > entry.version) {
+        if isolate.entry(key).is_some_and(|held| held.version > entry.version) {
             return;
         }
-        isolate.bytes += entry.bytes;
-        if let Some(old) = isolate.entries.insert(key.to_owned(), entry) {
-            isolate.bytes -= old.bytes;
-        }
+        isolate.put(key, Kept::Market(Box::new(entry)));
         isolate.make_room();
-        let entries = isolate.entries.len() as u64;
+        let entries = isolate.slots.len() as u64;
         count(|stats| stats.isolate.entries = entries);
     });
 }
@@ -151,17 +187,50 @@ pub fn is_refreshing(key: &str, now_ms: i64) -> bool {
 }
 
 impl Isolate {
-    /// Lets go of what was stored first until the rest fits.
+    fn entry(&mut self, key: &str) -> Option<&mut Entry> {
+        match self.kept.get_mut(*self.slots.get(key)? as usize)?.as_mut()? {
+            Kept::Market(entry) => Some(entry),
+            Kept::Constant(..) => None,
+        }
+    }
+
+    /// In the place of what was kept for that address before, or in a place of its own.
+    fn put(&mut self, key: &str, kept: Kept) {
+        self.bytes += kept.bytes();
+        if let Some(old) = self.slots.get(key).and_then(|slot| self.kept.get_mut(*slot as usize)) {
+            self.bytes -= old.replace(kept).map_or(0, |old| old.bytes());
+            return;
+        }
+        let slot = self.kept.iter().position(Option::is_none).unwrap_or(self.kept.len());
+        match self.kept.get_mut(slot) {
+            Some(place) => *place = Some(kept),
+            None => self.kept.push(Some(kept)),
+        }
+        self.slots.insert(key.to_owned(), slot as u32);
+    }
+
+    /// Lets go of what was stored first until the rest fits. Its place is another's then: no URL may lead there.
     fn make_room(&mut self) {
         while self.bytes > MOST_BYTES {
-            let Some(oldest) =
-                self.entries.iter().min_by_key(|(_, entry)| entry.stored_ms).map(|(key, _)| key.clone())
-            else {
-                return;
+            let stored_ms = |slot: u32| match self.kept.get(slot as usize) {
+                Some(Some(Kept::Market(entry))) => Some(entry.stored_ms),
+                _ => None,
             };
-            if let Some(entry) = self.entries.remove(&oldest) {
-                self.bytes -= entry.bytes;
-            }
+            let oldest =
+                self.slots.iter().filter_map(|(key, slot)| Some((stored_ms(*slot)?, key.clone()))).min();
+            let Some(slot) = oldest.and_then(|(_, key)| self.slots.remove(&key)) else { return };
+            let old = self.kept.get_mut(slot as usize).and_then(Option::take);
+            self.bytes -= old.map_or(0, |old| old.bytes());
+            self.urls.clear();
+        }
+    }
+}
+
+impl Kept {
+    fn bytes(&self) -> usize {
+        match self {
+            Self::Constant(..) => 0,
+            Self::Market(entry) => entry.bytes,
         }
     }
 }
@@ -172,6 +241,26 @@ impl Entry {
             return Freshness::Useless;
         }
         self.policy.freshness(now_ms - self.stored_ms)
+    }
+
+    fn answer(&mut self, request: &Request, with_body: bool, now_ms: i64, after_fetch: bool) -> Option<Held> {
+        let freshness = self.freshness(now_ms);
+        let usable = match freshness {
+            Freshness::Fresh | Freshness::Revalidate => true,
+            Freshness::OnlyIfError => after_fetch,
+            Freshness::Useless => false,
+        };
+        if !usable {
+            return None;
+        }
+        let response = self.respond(request, with_body, now_ms).ok()?;
+        count(|stats| match freshness {
+            Freshness::Fresh if after_fetch => {}
+            _ if after_fetch => stats.isolate.stale_if_error += 1,
+            Freshness::Fresh => stats.isolate.hits += 1,
+            _ => stats.isolate.revalidating += 1,
+        });
+        Some(Held { response, revalidate: freshness != Freshness::Fresh })
     }
 
     fn respond(&mut self, request: &Request, with_body: bool, now_ms: i64) -> Result<JsValue, JsValue> {

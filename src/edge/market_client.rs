@@ -39,5 +39,5 @@ fn failed(error: &JsValue) -> Failure {
 /// The text of an answer; none where the object has no such product.
 async fn text(address: &str) -> Result<Option<String>, JsValue> {
     let answer = bindings::market()?.read(address)?;
-    Ok(JsFuture::from(answer).await?.as_string())
+    Ok(JsFuture::from(answer).await?.dyn_ref().map(platform::text))
 }

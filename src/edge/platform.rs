@@ -2,6 +2,7 @@
 
 use core::time::Duration;
 
+use js_sys::JsString;
 use wasm_bindgen::prelude::*;
 use worker::Delay;
 
@@ -45,6 +46,38 @@ pub fn log(level: &str, event: &str, detail: &str) {
     } else {
         worker::console_log!("{line}");
     }
+}
+
+// rustfmt would drop the strings.
+#[rustfmt::skip]
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(js_name = TextEncoder)]
+    type Encoder;
+
+    #[wasm_bindgen(constructor, js_class = "TextEncoder")]
+    fn new() -> Encoder;
+
+    #[wasm_bindgen(method, js_name = encodeInto)]
+    fn encode_into(this: &Encoder, text: &JsString, bytes: &mut [u8]) -> Encoded;
+
+    type Encoded;
+
+    #[wasm_bindgen(method, getter)]
+    fn read(this: &Encoded) -> u32;
+}
+
+thread_local! {
+    static ENCODER: Encoder = Encoder::new();
+}
+
+/// A long text out of JavaScript. The engine copies it at once; the glue would go over it character by character.
+pub fn text(text: &JsString) -> String {
+    let mut bytes = vec![0; text.length() as usize];
+    let read = ENCODER.with(|encoder| encoder.encode_into(text, &mut bytes).read());
+    // With as many bytes as characters there is room for ASCII alone.
+    let is_whole = read == text.length();
+    String::from_utf8(bytes).ok().filter(|_| is_whole).unwrap_or_else(|| text.into())
 }
 
 #[wasm_bindgen]

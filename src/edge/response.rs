@@ -1,7 +1,5 @@
 //! Responses. Headers are prepared once for each kind of answer and shared by all that go out.
 
-use std::cell::OnceCell;
-
 use js_sys::{JsString, Object};
 use wasm_bindgen::prelude::*;
 use web_sys::{Headers, Request, Response};
@@ -50,18 +48,30 @@ extern "C" {
     type RawRequest;
 
     #[wasm_bindgen(method, getter)]
-    fn method(this: &RawRequest) -> JsString;
+    fn method(this: &RawRequest) -> Method;
+
+    #[wasm_bindgen(method, getter)]
+    fn url(this: &RawRequest) -> JsString;
 
     #[wasm_bindgen(thread_local_v2, static_string)]
     static IF_NONE_MATCH: JsString = "if-none-match";
+}
 
-    #[wasm_bindgen(thread_local_v2, static_string)]
-    static GET: JsString = "GET";
+/// The method of the hot path; any other is not one of these.
+#[wasm_bindgen]
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Method {
+    Get = "GET",
 }
 
 /// Whether the method is GET. On the hot path strings stay JavaScript's: copying one into the module costs more.
 pub fn is_get(request: &Request) -> bool {
-    GET.with(|get| &request.unchecked_ref::<RawRequest>().method() == get)
+    request.unchecked_ref::<RawRequest>().method() == Method::Get
+}
+
+/// The request's URL, as the runtime has it.
+pub fn url(request: &Request) -> JsString {
+    request.unchecked_ref::<RawRequest>().url()
 }
 
 /// The request's `If-None-Match`.
@@ -163,25 +173,6 @@ pub fn refusal(
     let head = Head::with_cookies(code.status(), Policy::Private, "application/json", &headers, cookies)?;
     let body = serde_json::to_string(&failure.body(request_id.clone())).unwrap_or_default();
     head.respond(&if with_body { body.into() } else { JsValue::NULL })
-}
-
-thread_local! {
-    static PONG: OnceCell<(Head, JsValue)> = const { OnceCell::new() };
-}
-
-/// The answer to `/ping`, prepared once.
-pub fn pong(with_body: bool) -> Result<JsValue, JsValue> {
-    PONG.with(|pong| {
-        let (head, body) = match pong.get() {
-            Some(prepared) => prepared,
-            None => {
-                let read = Read::Local(LocalRead::Ping);
-                let head = Head::new(200, read.policy(), content_type(&read), &[])?;
-                pong.get_or_init(|| (head, "pong".into()))
-            }
-        };
-        if with_body { head.respond(body) } else { head.respond(&JsValue::NULL) }
-    })
 }
 
 /// The answer to OPTIONS.

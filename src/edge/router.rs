@@ -1,6 +1,6 @@
 //! The way of a request through the Worker.
 //!
-//! 1. What the isolate holds goes out synchronously, known by the raw address.
+//! 1. What the isolate holds goes out synchronously, known by its URL.
 //! 2. Otherwise the address is parsed. What needs no I/O is answered; what the isolate holds under the canonical
 //!    address goes out.
 //!    What is kept for nobody, such as sockets and what the hub says, goes to its object.
@@ -21,6 +21,7 @@ use crate::market::health::{Check, Health, Status};
 use crate::market::state::Market;
 
 use super::counters::{count, stats};
+use super::isolate::Held;
 use super::response::{self, Head, content_type};
 use super::{
     accounts, bindings, cache_api, cron, hub_client, isolate, mail, market_client, platform, upgrade,
@@ -38,10 +39,19 @@ pub fn fetch(request: Request) -> JsValue {
 }
 
 fn answer(request: Request) -> Result<JsValue, JsValue> {
-    let url = request.url();
-    let address = address::of_url(&url);
+    let known = response::url(&request);
     let now_ms = platform::now_ms();
     let with_body = response::is_get(&request);
+    let held = if with_body { isolate::at(&known, &request, now_ms) } else { None };
+    if let Some(Held { response, revalidate: false }) = held {
+        return Ok(response);
+    }
+    let url = String::from(&known);
+    let address = address::of_url(&url);
+    if let Some(Held { response, .. }) = held {
+        revalidate(address, now_ms);
+        return Ok(response);
+    }
     if !with_body {
         let method = request.method();
         let (path, query) = address::split(address);
@@ -58,12 +68,6 @@ fn answer(request: Request) -> Result<JsValue, JsValue> {
         }
     }
     let caller = Caller { request, with_body };
-    if let Some(held) = isolate::answer(address, 0, &caller.request, with_body, now_ms, false) {
-        if held.revalidate {
-            revalidate(address, now_ms);
-        }
-        return Ok(held.response);
-    }
     let (path, query) = address::split(address);
     if path == "/ws" {
         return upgrade::answer(caller.request, &url);
@@ -100,13 +104,25 @@ struct Caller {
 impl Caller {
     fn local(self, read: LocalRead) -> Result<JsValue, JsValue> {
         let body = match read {
-            LocalRead::Ping => return response::pong(self.with_body),
+            LocalRead::Ping => return self.pong(read),
             LocalRead::CacheStats => serde_json::to_string(&stats()).unwrap_or_default(),
             LocalRead::Health | LocalRead::Metrics | LocalRead::Changes(_) | LocalRead::RealtimeStats => {
                 return Ok(future_to_promise(async move { self.with_object(read).await }).into());
             }
         };
         self.respond(read, &body)
+    }
+
+    /// From now on it is at hand.
+    fn pong(&self, read: LocalRead) -> Result<JsValue, JsValue> {
+        const KEY: &str = "/ping";
+        let read = Read::Local(read);
+        let head = Head::new(200, read.policy(), content_type(&read), &[])?;
+        let body = JsValue::from("pong");
+        let response = if self.with_body { head.respond(&body) } else { head.respond(&JsValue::NULL) };
+        isolate::keep(KEY, head, body);
+        isolate::know(&response::url(&self.request), KEY);
+        response
     }
 
     fn respond(&self, read: LocalRead, body: &str) -> Result<JsValue, JsValue> {
@@ -139,6 +155,9 @@ impl Caller {
         if let Some(held) = isolate::answer(&key, version, &self.request, self.with_body, now_ms, false) {
             if held.revalidate {
                 revalidate(&key, now_ms);
+            }
+            if version == 0 {
+                isolate::know(&response::url(&self.request), &key);
             }
             return Ok(held.response);
         }
@@ -217,7 +236,7 @@ fn health_without_object(failure: Failure) -> String {
 /// Fetches a newer answer behind the caller's back.
 fn revalidate(key: &str, now_ms: i64) {
     let (path, query) = address::split(key);
-    let Ok(Read::Market(read)) = Read::parse(path, query) else { return };
+    let Ok(Asked { read: Read::Market(read), .. }) = Asked::parse(path, query) else { return };
     let key = read.key();
     if isolate::begin_refresh(&key, now_ms) {
         bindings::wait_until(&refresh(read, key, 0));
