@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use futures_util::future::{Either, select};
 use futures_util::lock::Mutex;
-use js_sys::Promise;
+use js_sys::{JsString, Promise};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
 use worker::worker_sys::DurableObjectState;
@@ -35,8 +35,9 @@ impl AlertsObject {
     }
 
     /// Hears of a tick, a [`Tape`]: a promise of whether anything waits for a price.
-    pub fn tick(&self, tape: String) -> Promise {
+    pub fn tick(&self, tape: &JsString) -> Promise {
         let lookout = Rc::clone(&self.lookout);
+        let tape = platform::text(tape);
         future_to_promise(async move {
             let tape: Tape = serde_json::from_str(&tape).map_err(Error::from)?;
             // One at a time: what is stored must not be read before it is.

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use futures_util::future::{Either, join_all, select};
-use js_sys::Promise;
+use js_sys::{JsString, Promise};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
 use worker::worker_sys::DurableObjectState;
@@ -56,8 +56,9 @@ impl HubObject {
     }
 
     /// Publishes: a promise of what came of it, when it is written down and the leaves have it.
-    pub fn publish(&self, publication: String) -> Promise {
+    pub fn publish(&self, publication: &JsString) -> Promise {
         let hub = Rc::clone(&self.hub);
+        let publication = platform::text(publication);
         future_to_promise(async move {
             let publication = serde_json::from_str(&publication).map_err(Error::from)?;
             let (written, delivery) = hub.root.borrow_mut().publish(platform::now_ms(), publication);

@@ -102,12 +102,13 @@ impl LeafObject {
     }
 
     /// What the root has published; a promise of what the leaf says of it.
-    pub fn deliver(&self, name: String, delivery: String) -> Promise {
+    pub fn deliver(&self, name: String, delivery: &JsString) -> Promise {
         let leaf = Rc::clone(&self.leaf);
         #[cfg(feature = "fault-routes")]
         if super::fault::at_hub(Some(&name), &leaf.state) {
             return Promise::resolve(&JsValue::NULL);
         }
+        let delivery = platform::text(delivery);
         future_to_promise(async move {
             let delivery = serde_json::from_str(&delivery).map_err(Error::from)?;
             let (effects, up_to_date) = leaf.room.borrow_mut().deliver(delivery, platform::now_ms());

@@ -9,7 +9,7 @@ use std::rc::Rc;
 
 use futures_util::future::join_all;
 use futures_util::{StreamExt as _, stream};
-use js_sys::Promise;
+use js_sys::{JsString, Promise};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
 use worker::worker_sys::DurableObjectState;
@@ -62,8 +62,9 @@ impl OrdersObject {
     }
 
     /// Hears of a tick, a [`Tape`]: a promise of whether anything waits for a price.
-    pub fn tick(&self, tape: String) -> Promise {
+    pub fn tick(&self, tape: &JsString) -> Promise {
         let inner = Rc::clone(&self.inner);
+        let tape = platform::text(tape);
         future_to_promise(async move {
             let tape: Tape = serde_json::from_str(&tape).map_err(Error::from)?;
             inner.look().await?;
