@@ -4,7 +4,7 @@
 //! reads what is open.
 
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use futures_util::future::join_all;
@@ -66,9 +66,13 @@ impl OrdersObject {
         let inner = Rc::clone(&self.inner);
         let tape = platform::text(tape);
         future_to_promise(async move {
-            let tape: Tape = serde_json::from_str(&tape).map_err(Error::from)?;
             inner.look().await?;
-            let touched = inner.desk.borrow().touched(&tape);
+            let mut touched = BTreeMap::new();
+            // A tape that nobody waits for is not read.
+            if !inner.desk.borrow().is_empty() {
+                let tape: Tape = serde_json::from_str(&tape).map_err(Error::from)?;
+                touched = inner.desk.borrow().touched(&tape);
+            }
             let has_moved = !touched.is_empty();
             let none = BTreeSet::new();
             let one = |(user, observed): (Rc<str>, Vec<Observed>)| {
