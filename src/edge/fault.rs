@@ -82,6 +82,10 @@ pub fn answer(address: &str) -> Option<Result<JsValue, JsValue>> {
             })
             .into()))
         }
+        _ if address.starts_with("text/") => Some(
+            js_sys::decode_uri_component(address.strip_prefix("text/")?)
+                .and_then(|it| text(&platform::text(&it))),
+        ),
         _ if address.starts_with("hub/") => of_hub(address.strip_prefix("hub/")?),
         _ if address.starts_with("pause/") => {
             PAUSE_MS.set(address.strip_prefix("pause/")?.parse().unwrap_or(0));

@@ -54,6 +54,8 @@ struct Entry {
     policy: Policy,
     content_type: &'static str,
     stored_ms: i64,
+    /// Which of all that were put here it is.
+    number: u64,
     ready: Option<Ready>,
 }
 
@@ -75,6 +77,8 @@ struct Isolate {
     /// Slots by URL.
     urls: Map,
     bytes: usize,
+    /// How many entries were put here.
+    puts: u64,
     /// Keys being fetched, and since when.
     refreshing: HashMap<String, i64>,
 }
@@ -141,7 +145,7 @@ pub fn store(key: &str, answer: &Versioned, policy: Policy, content_type: &'stat
     let text = answer.text.as_str();
     let mut hasher = DefaultHasher::new();
     text.hash(&mut hasher);
-    let entry = Entry {
+    let mut entry = Entry {
         template: Template::new(text),
         policy: policy.of_answer(text),
         bytes: text.len(),
@@ -149,6 +153,7 @@ pub fn store(key: &str, answer: &Versioned, policy: Policy, content_type: &'stat
         hash: hasher.finish(),
         content_type,
         stored_ms,
+        number: 0,
         ready: None,
     };
     ISOLATE.with_borrow_mut(|isolate| {
@@ -156,6 +161,8 @@ pub fn store(key: &str, answer: &Versioned, policy: Policy, content_type: &'stat
         if isolate.entry(key).is_some_and(|held| held.version > entry.version) {
             return;
         }
+        isolate.puts += 1;
+        entry.number = isolate.puts;
         isolate.put(key, Kept::Market(Box::new(entry)));
         isolate.make_room();
         let entries = isolate.slots.len() as u64;
@@ -209,16 +216,16 @@ impl Isolate {
         self.slots.insert(key.to_owned(), slot as u32);
     }
 
-    /// Lets go of what was stored first until the rest fits. Its place is another's then: no URL may lead there.
+    /// Lets go of what was put here first until the rest fits: not of what was rendered first, which may have come from another
+    /// cache just now. Its place is another's then: no URL may lead there.
     fn make_room(&mut self) {
         while self.bytes > MOST_BYTES {
-            let stored_ms = |slot: u32| match self.kept.get(slot as usize) {
-                Some(Some(Kept::Market(entry))) => Some(entry.stored_ms),
+            let number = |slot: u32| match self.kept.get(slot as usize) {
+                Some(Some(Kept::Market(entry))) => Some(entry.number),
                 _ => None,
             };
-            let oldest =
-                self.slots.iter().filter_map(|(key, slot)| Some((stored_ms(*slot)?, key.clone()))).min();
-            let Some(slot) = oldest.and_then(|(_, key)| self.slots.remove(&key)) else { return };
+            let first = self.slots.iter().filter_map(|(key, slot)| Some((number(*slot)?, key.clone()))).min();
+            let Some(slot) = first.and_then(|(_, key)| self.slots.remove(&key)) else { return };
             let old = self.kept.get_mut(slot as usize).and_then(Option::take);
             self.bytes -= old.map_or(0, |old| old.bytes());
             self.urls.clear();

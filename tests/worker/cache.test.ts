@@ -87,3 +87,17 @@ test('counters of the caches are in the metrics too', async () => {
   expect(text).toMatch(/^cryptovault_market_ticks_total \d+$/m);
   expect(text).toMatch(/^cryptovault_part_up\{part="coinbase"\} 1$/m);
 });
+
+test('when memory is full the oldest makes room, and no address is given what took its place', async () => {
+  const large = await Stage.start('bundle-with-faults', {}, '--products', '600');
+  await large.tick();
+  // 151 pages of 425 rows on average, 300 bytes each: 19 MB, where there is room for 16 MiB.
+  const limits = Array.from({ length: 151 }, (_, index) => 350 + index);
+  const rows = async (limit: number) => (await large.ask(`/api/markets?limit=${limit}`)).json.data.length;
+  await eventually(async () => (await rows(500)) === 500);
+  for (const limit of limits) expect([await rows(limit), await rows(limit)]).toEqual([limit, limit]);
+  for (const limit of limits) expect(await rows(limit)).toBe(limit);
+  expect((await large.ask('/ping')).text).toBe('pong');
+  expect((await large.ask('/api/cache/stats')).json.isolate.entries).toBeLessThan(limits.length);
+  await large.stop();
+}, 60_000);

@@ -34,6 +34,11 @@ test('requests that wait for the instance when it dies get an error instead of w
   expect((await stage.ask('/api/markets')).status).toBe(200);
 });
 
+test.each(['', 'BTC', 'é', 'a𝔘b₮', `${'x'.repeat(5_000)}é`, '中'.repeat(1_000), 'y'.repeat(9_000)])(
+  'a text that comes into the module at once is what it was (case %#)',
+  async (text) => expect((await stage.ask(`/__fault/text/${encodeURIComponent(text)}`)).text).toBe(text),
+);
+
 test('what ships has no address that panics', async () => {
   const shipped = await Stage.start('bundle');
   expect((await shipped.ask('/__fault/sync')).status).toBe(404);
