@@ -137,9 +137,9 @@ class Keeper {
   /** That the session ends with it is no news to the person: they asked for it. */
   async leavingBy(farewell: () => Promise<unknown>): Promise<void> {
     this.#leaving = true;
-    const session_id = session.me?.session_id;
     try {
       await farewell();
+      const session_id = session.me?.session_id;
       if (session_id !== undefined) {
         this.#left.add(session_id);
         session.tellTabs({ kind: 'signed_out', session_id });
