@@ -5,7 +5,7 @@
 
 use core::hash::{Hash, Hasher};
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::hash::DefaultHasher;
 
 use js_sys::{JsString, Map};
@@ -26,6 +26,8 @@ const MOST_BYTES: usize = 16 * 1024 * 1024;
 const REFRESH_DEAD_MS: i64 = 15_000;
 /// URLs that are known at most: the same answer has many, by host and by how its query is written.
 const MOST_URLS: u32 = 1000;
+/// Keys that are known to be missing at most.
+const MOST_MISSING: usize = 1000;
 
 // rustfmt would drop the strings.
 #[rustfmt::skip]
@@ -81,6 +83,8 @@ struct Isolate {
     puts: u64,
     /// Keys being fetched, and since when.
     refreshing: HashMap<String, i64>,
+    /// Keys of which the last fetch has found that there is no such thing: for those who waited for it.
+    missing: HashSet<String>,
 }
 
 thread_local! {
@@ -175,15 +179,29 @@ pub fn begin_refresh(key: &str, now_ms: i64) -> bool {
     ISOLATE.with_borrow_mut(|isolate| {
         let busy = isolate.refreshing.get(key).is_some_and(|since| now_ms - since < REFRESH_DEAD_MS);
         if !busy {
+            isolate.missing.remove(key);
             isolate.refreshing.insert(key.to_owned(), now_ms);
         }
         !busy
     })
 }
 
-/// Ends what [`begin_refresh`] began.
-pub fn end_refresh(key: &str) {
-    ISOLATE.with_borrow_mut(|isolate| isolate.refreshing.remove(key));
+/// Ends what [`begin_refresh`] began; `is_missing` where there is no such thing.
+pub fn end_refresh(key: &str, is_missing: bool) {
+    ISOLATE.with_borrow_mut(|isolate| {
+        isolate.refreshing.remove(key);
+        if is_missing {
+            if isolate.missing.len() >= MOST_MISSING {
+                isolate.missing.clear();
+            }
+            isolate.missing.insert(key.to_owned());
+        }
+    });
+}
+
+/// Whether the last fetch of an answer has found that there is no such thing.
+pub fn is_missing(key: &str) -> bool {
+    ISOLATE.with_borrow(|isolate| isolate.missing.contains(key))
 }
 
 /// Whether an answer is being fetched.

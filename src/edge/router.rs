@@ -185,7 +185,7 @@ impl Caller {
                 {
                     platform::sleep_ms(LOOK_MS).await;
                 }
-                Ok(JsValue::TRUE)
+                Ok(JsValue::from(!isolate::is_missing(&key)))
             };
             let now_ms = platform::now_ms();
             if let Some(held) = isolate::answer(&key, version, &self.request, self.with_body, now_ms, true) {
@@ -249,7 +249,7 @@ fn revalidate(key: &str, now_ms: i64) {
 fn refresh(read: MarketRead, key: String, version: u64) -> Promise {
     future_to_promise(async move {
         let outcome = fetch_answer(Read::Market(read), &key, version).await;
-        isolate::end_refresh(&key);
+        isolate::end_refresh(&key, outcome.as_ref().is_ok_and(JsValue::is_falsy));
         outcome
     })
 }

@@ -28,6 +28,11 @@ test('fifty requests for one missing answer lead to one read of the object and o
   await stage.simulator.heal();
 });
 
+test('who asks at once for a product that there is none of is told so, whoever of them fetched', async () => {
+  const answers = await Promise.all(Array.from({ length: 20 }, () => stage.ask('/api/markets/NOPE-USD')));
+  expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 404));
+});
+
 test('a fresh answer comes from memory, a stale one too while a new one is fetched behind it', async () => {
   await stage.ask(BOARD);
   const before = await stats();
