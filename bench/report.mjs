@@ -25,11 +25,11 @@ function table(measured) {
 }
 
 /**
- * @param {{ median: number, min: number, max: number }} values
+ * @param {{ median: number, lower: number, upper: number }} values
  * @param {number} digits
  */
-function range({ median, min, max }, digits) {
-  return `${median.toFixed(digits)} (${min.toFixed(digits)}–${max.toFixed(digits)})`;
+function range({ median, lower, upper }, digits) {
+  return `${median.toFixed(digits)} (${lower.toFixed(digits)}–${upper.toFixed(digits)})`;
 }
 
 /**
@@ -115,9 +115,9 @@ export function report({ machine, command, reads, me, objects, stack, alerts, ti
 Written by \`${command}\` on ${new Date().toISOString().slice(0, 16).replace('T', ' ')} UTC.
 Machine: ${machine}. Other programs may have used it too: the ratios say more than the times.
 
-CPU is that of the server's processes, user and system, from \`/proc/PID/stat\`, around ${load.requests.toLocaleString('en')} requests
+CPU is that of the server's processes, user and system, as the scheduler accounts for it, around ${load.requests.toLocaleString('en')} requests
 over 32 keep-alive connections; the client is another process and does not count. The variants take turns in one run, in an
-order that rotates, for ${load.rounds} rounds. Figures are medians with the smallest and the largest; a ratio is taken within each round.
+order that rotates, for ${load.rounds} rounds. Figures are medians with the quartiles; a ratio is taken within each round.
 
 ## Bounds
 

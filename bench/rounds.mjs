@@ -2,6 +2,9 @@
 import { send } from './client.mjs';
 import { cpuOf, family } from './processor.mjs';
 
+/** How much of what is measured is sent before, for the engine to compile what is hot. */
+const WARM_UP = 1 / 20;
+
 /**
  * @typedef {object} Variant
  * @property {string} name
@@ -44,7 +47,7 @@ export async function inTurn(variants, { address, headers = {}, conditional = fa
     headers: { ...headers, ...own },
     conditional,
   });
-  for (const variant of variants) await send({ ...all(variant), requests: requests / 4 });
+  for (const variant of variants) await send({ ...all(variant), requests: requests * rounds * WARM_UP });
   for (let round = 0; round < rounds; round += 1) {
     for (let turn = 0; turn < variants.length; turn += 1) {
       const at = (turn + round) % variants.length;
@@ -60,12 +63,18 @@ export async function inTurn(variants, { address, headers = {}, conditional = fa
   return measured;
 }
 
-/** @param {number[]} values */
+/**
+ * The median with the quartiles and the ends.
+ * @param {number[]} values
+ */
 export function spread(values) {
   const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  const median = sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
-  return { median, min: sorted[0], max: sorted[sorted.length - 1] };
+  const at = (/** @type {number} */ share) => {
+    const place = (sorted.length - 1) * share;
+    const [below, above] = [sorted[Math.floor(place)], sorted[Math.ceil(place)]];
+    return below + (above - below) * (place % 1);
+  };
+  return { median: at(0.5), lower: at(0.25), upper: at(0.75), min: at(0), max: at(1) };
 }
 
 /**

@@ -14,9 +14,9 @@ import { ticks } from './tick.mjs';
 
 const SHIP = join(ROOT, 'build/bundle');
 const WITH_FAULTS = join(ROOT, 'build/bundle-with-faults');
-// Reads differ by a few microseconds, rounds by more: it takes many to tell.
-const LOAD = { requests: 20_000, rounds: 11 };
-const SLOWER = { requests: 20_000, rounds: 5 };
+// Reads differ by a few microseconds, rounds by more: it takes many short ones to tell, since what slows one slows its neighbours too.
+const LOAD = { requests: 4000, rounds: 55 };
+const SLOWER = { requests: 4000, rounds: 25 };
 
 /**
  * @template T

@@ -228,7 +228,7 @@ Written by \`${command}\` on ${new Date().toISOString().slice(0, 16).replace('T'
 Machine: ${machine}. Other programs may have used it too: the ratios say more than the times.
 Peers: ${versions.join(', ')}.
 
-CPU is that of the server's processes, user and system, from \`/proc/PID/stat\`. The client is another process on the same machine and does
+CPU is that of the server's processes, user and system, as the scheduler accounts for it. The client is another process on the same machine and does
 not count. Variants take turns in one run, in an order that rotates. Figures are medians with the smallest and the largest; a ratio is
 taken within each round.
 

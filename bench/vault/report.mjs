@@ -72,7 +72,7 @@ Written by \`npm run bench:vault\` on ${new Date().toISOString().slice(0, 16).re
 Machine: ${machine}. Other programs may have used it too: the ratios say more than the times.
 
 Two people are in one database: one with 1,000 transactions, one with 100,000, of the same ${read.assets} assets in the same three accounts
-(\`bench/seed.rs\`). CPU is that of workerd, D1 and KV of Miniflare included, from \`/proc/PID/stat\`. The variants take turns in one run, in an order
+(\`bench/seed.rs\`). CPU is that of workerd, D1 and KV of Miniflare included, as the scheduler accounts for it. The variants take turns in one run, in an order
 that rotates: ${reads.rounds} rounds of ${reads.requests.toLocaleString('en')} reads over 32 connections, ${writes.rounds} of ${writes.requests.toLocaleString('en')} writes, one after the other. Figures are medians
 with the smallest and the largest; a ratio is taken within each round. Rows are those of D1's own account, \`meta.rows_read\`.
 

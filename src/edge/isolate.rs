@@ -1,6 +1,6 @@
 //! The nearest cache: answers in the isolate's own memory, ready to go out.
 //!
-//! An entry holds the rendered answer and, for the current second, the JavaScript string and the prepared headers. It is
+//! An entry holds the rendered answer and, for the current second, its bytes as JavaScript's and the prepared headers. It is
 //! found by the URL as the runtime has it. A hit then costs no JSON, no promise and no copy of any text.
 
 use core::hash::{Hash, Hasher};
@@ -8,7 +8,7 @@ use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 use std::hash::DefaultHasher;
 
-use js_sys::{JsString, Map};
+use js_sys::{JsString, Map, Uint8Array};
 use wasm_bindgen::prelude::*;
 use web_sys::Request;
 
@@ -307,7 +307,7 @@ impl Entry {
         let more = [("etag", etag.as_str())];
         Ok(Ready {
             second,
-            body: self.template.render(now_ms).into(),
+            body: Uint8Array::from(self.template.render(now_ms).as_bytes()).into(),
             ok: Head::new(200, self.policy, self.content_type, &more)?,
             not_modified: Head::new(304, self.policy, "", &more)?,
             etag: etag.as_str().into(),

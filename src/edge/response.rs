@@ -125,7 +125,7 @@ impl Head {
         Ok(Self(init.into()))
     }
 
-    /// A response with this head. The body is a JavaScript string, or null for none.
+    /// A response with this head. The body is a JavaScript string, its bytes, or null for none.
     pub fn respond(&self, body: &JsValue) -> Result<JsValue, JsValue> {
         Ok(RawResponse::new(body, &self.0).into())
     }
