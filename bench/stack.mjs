@@ -4,7 +4,7 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { BOARD, copy, ours, simulator, warm } from './market.mjs';
 import { inTurn } from './rounds.mjs';
-import { freePort, listens, ROOT, SCRATCH, start } from './servers.mjs';
+import { bundle, freePort, listens, ROOT, SCRATCH, start, workerd } from './servers.mjs';
 
 const VENV = join(ROOT, 'build/bench-venv');
 const APP = join(import.meta.dirname, 'peers/fastapi');
@@ -65,6 +65,10 @@ export async function stack(folder, load) {
     variants.push({ name, port, pids: [uvicorn.pid, redis.pid] });
     servers.push(uvicorn);
   }
+  // Where the runtime itself stands.
+  const raw = await workerd(bundle('raw'), 'raw', { json: { ANSWERS: { [BOARD]: board } } });
+  variants.push({ name: 'raw', port: raw.port, pids: [raw.pid] });
+  servers.push(raw);
   const measured = await inTurn(variants, { address: BOARD, ...load });
   await Promise.all(servers.map((server) => server.stop()));
   const packages = execFileSync(join(VENV, 'bin/pip'), ['list', '--format', 'freeze'], { encoding: 'utf8' });

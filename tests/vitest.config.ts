@@ -5,13 +5,13 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 class Order extends BaseSequencer {
   override sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const isLater = ({ moduleId }: TestSpecification) =>
-      Number(!/browser\/(speed|vault-speed|tasks|imports)\.test\.ts$/.test(moduleId));
+      Number(!/browser\/(tasks|imports)\.test\.ts$/.test(moduleId));
     return Promise.resolve(files.toSorted((a, b) => isLater(a) - isLater(b)));
   }
 }
 
 /** What measures a page has the machine for itself: it is run after the rest. */
-const MEASURED = ['tests/browser/lighthouse.test.ts'];
+const MEASURED = ['lighthouse', 'speed', 'vault-speed'].map((name) => `tests/browser/${name}.test.ts`);
 
 // Tests of the running product: each file starts its own simulator and its own Workers runtime.
 export default defineConfig({

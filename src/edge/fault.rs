@@ -77,10 +77,11 @@ pub fn answer(address: &str) -> Option<Result<JsValue, JsValue>> {
         .into())),
         _ if address.starts_with("alerts/") => {
             let command = address.strip_prefix("alerts/")?.to_owned();
-            Some(Ok(future_to_promise(async move {
-                text(&super::fault_alerts::answer(&command).await?.to_string())
-            })
-            .into()))
+            Some(number(async move { super::fault_alerts::answer(&command).await }))
+        }
+        _ if address.starts_with("market/") => {
+            let command = address.strip_prefix("market/")?.to_owned();
+            Some(number(async move { super::fault_market::answer(&command).await }))
         }
         _ if address.starts_with("text/") => Some(
             js_sys::decode_uri_component(address.strip_prefix("text/")?)
@@ -103,6 +104,10 @@ pub fn answer(address: &str) -> Option<Result<JsValue, JsValue>> {
             None => address.strip_prefix("uncached").map(of_object),
         },
     }
+}
+
+fn number(asked: impl Future<Output = Result<i64, JsValue>> + 'static) -> Result<JsValue, JsValue> {
+    Ok(future_to_promise(async { text(&asked.await?.to_string()) }).into())
 }
 
 fn text(body: &str) -> Result<JsValue, JsValue> {

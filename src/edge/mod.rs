@@ -16,6 +16,8 @@ mod desk_client;
 mod fault;
 #[cfg(feature = "fault-routes")]
 mod fault_alerts;
+#[cfg(feature = "fault-routes")]
+mod fault_market;
 mod guard_do;
 mod hub_client;
 mod hub_do;

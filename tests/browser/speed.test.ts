@@ -3,15 +3,21 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { Others } from './machine';
 import { eventually, Product } from './product';
 
-/** The product's bounds. Of frames on an idle machine it is 16.7 ms. */
-const BOUNDS: Bounds = { frame_p95_ms: 34, inp_ms: 100 };
+/**
+ * The product's bounds: the display's 60 frames a second while all rows change; and while a person types, sorts, and scrolls by whole screens faster
+ * than a machine without a graphics processor can paint them, at worst every second frame.
+ */
+const BOUNDS: Bounds = { frames_per_second: 59, frame_p95_ms: 34, inp_ms: 100 };
 /** What is asked of a machine that others use too, where the figures are as much its own. */
-const BOUNDS_WHEN_BUSY: Bounds = { frame_p95_ms: 120, inp_ms: 300 };
+const BOUNDS_WHEN_BUSY: Bounds = { frames_per_second: 20, frame_p95_ms: 120, inp_ms: 300 };
 
+const UPDATES_MS = 5_000;
 const ROUND_MS = 7_000;
 const MOST_ROUNDS = 3;
 
 interface Bounds {
+  /** Of updates alone. */
+  frames_per_second: number;
   frame_p95_ms: number;
   inp_ms: number;
 }
@@ -23,11 +29,17 @@ interface Round extends Bounds {
 
 function isWithin({ busy, ...round }: Round): boolean {
   const bounds = busy ? BOUNDS_WHEN_BUSY : BOUNDS;
-  return round.frame_p95_ms <= bounds.frame_p95_ms && round.inp_ms < bounds.inp_ms;
+  return (
+    round.frames_per_second >= bounds.frames_per_second &&
+    round.frame_p95_ms <= bounds.frame_p95_ms &&
+    round.inp_ms < bounds.inp_ms
+  );
 }
 
 const quantile = (values: number[], share: number) =>
   values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * share))] ?? 0;
+
+const perSecond = (frames: number[]) => (1000 * frames.length) / frames.reduce((sum, ms) => sum + ms, 0);
 
 /** Clicks without what a test otherwise looks at before it clicks: that would be work of the page, in the frames that are measured. */
 async function press(page: Page, selector: string): Promise<void> {
@@ -123,36 +135,41 @@ test('500 rows that all change each second stay smooth while a person types, scr
     setInterval(() => window.dispatchEvent(new Event('visibilitychange')), 1_000);
   });
 
+  const frames = () => page.evaluate(() => (window as any).state.frames.splice(0) as number[]);
+
   // What else runs on the machine only ever adds, so the best of a few rounds is nearest to the truth.
   let best: Round | null = null;
   for (let round = 0; round < MOST_ROUNDS && !(best && isWithin(best)); round += 1) {
     answers = 0;
     const started = Date.now();
     const others = new Others();
+    await frames();
+    await page.waitForTimeout(UPDATES_MS);
+    const of_updates = await frames();
     const interactions = await actLikeAPerson(page, ROUND_MS);
+    const of_person = await frames();
     const secs = (Date.now() - started) / 1000;
-    const busy = others.areBusy();
-    const { frames, durations } = await page.evaluate(() => {
-      const { state } = window as any;
-      return {
-        frames: state.frames.splice(0) as number[],
-        durations: [...state.events.values()] as number[],
-      };
+    const durations = await page.evaluate(() => {
+      const { events } = (window as any).state;
+      const durations = [...events.values()] as number[];
+      events.clear();
+      return durations;
     });
-    await page.evaluate(() => (window as any).state.events.clear());
     const measured: Round = {
-      frame_p95_ms: quantile(frames, 0.95),
+      frames_per_second: perSecond(of_updates),
+      frame_p95_ms: quantile(of_person, 0.95),
       // As the metric is defined: the worst, but for one in each fifty interactions. Below 16 ms none is reported.
       inp_ms: durations.toSorted((a, b) => b - a)[Math.floor(interactions / 50)] ?? 16,
-      busy,
+      busy: others.areBusy(),
     };
     console.log(
-      `${rows} rows, ${(answers / secs).toFixed(1)} updates a second, ${(frames.length / secs).toFixed(1)} frames a ` +
-        `second; frame p50 ${quantile(frames, 0.5).toFixed(1)} ms, p95 ${measured.frame_p95_ms.toFixed(1)} ms, ` +
-        `p99 ${quantile(frames, 0.99).toFixed(1)} ms; ${interactions} interactions, INP ${measured.inp_ms} ms`,
+      `${rows} rows, ${(answers / secs).toFixed(1)} updates a second: ${measured.frames_per_second.toFixed(1)} frames a ` +
+        `second; with a person ${perSecond(of_person).toFixed(1)}, p50 ${quantile(of_person, 0.5).toFixed(1)} ms, p95 ` +
+        `${measured.frame_p95_ms.toFixed(1)} ms, p99 ${quantile(of_person, 0.99).toFixed(1)} ms; ` +
+        `${interactions} interactions, INP ${measured.inp_ms} ms`,
     );
     expect(answers / secs).toBeGreaterThan(0.7);
-    if (!best || measured.frame_p95_ms < best.frame_p95_ms) best = measured;
+    if (!best || isWithin(measured) || measured.frame_p95_ms < best.frame_p95_ms) best = measured;
   }
   await page.unrouteAll({ behavior: 'wait' });
   expect(best).toSatisfy(isWithin);
