@@ -18,7 +18,8 @@ use crate::cache::validator::matches_etag;
 use crate::cache::versioned::Versioned;
 
 use super::counters::count;
-use super::response::{Head, if_none_match};
+use super::platform;
+use super::response::Head;
 
 /// Text held at most, in bytes.
 const MOST_BYTES: usize = 16 * 1024 * 1024;
@@ -29,16 +30,21 @@ const MOST_URLS: u32 = 1000;
 /// Keys that are known to be missing at most.
 const MOST_MISSING: usize = 1000;
 
-// rustfmt would drop the strings.
-#[rustfmt::skip]
-#[wasm_bindgen]
+#[wasm_bindgen(inline_js = "export function slotOf(urls, request) {
+  return request.method === 'GET' ? urls.get(request.url) : undefined;
+}
+export function sendsTag(request, etag) {
+  const tags = request.headers.get('if-none-match');
+  return tags === null ? undefined : tags === etag;
+}")]
 extern "C" {
-    #[wasm_bindgen(js_name = Map)]
-    type RawMap;
+    /// What `urls` has for the URL of a GET. Each crossing costs: this is one for three.
+    #[wasm_bindgen(js_name = slotOf)]
+    fn slot_of(urls: &Map, request: &Request) -> Option<u32>;
 
-    /// A number, which crosses as it is.
-    #[wasm_bindgen(method)]
-    fn get(this: &RawMap, url: &JsString) -> Option<u32>;
+    /// Whether this tag, and nothing else, is what `If-None-Match` says; none where there is no such header.
+    #[wasm_bindgen(js_name = sendsTag)]
+    fn sends_tag(request: &Request, etag: &JsString) -> Option<bool>;
 }
 
 /// What goes out for a URL.
@@ -67,7 +73,8 @@ struct Ready {
     etag: JsString,
     body: JsValue,
     ok: Head,
-    not_modified: Head,
+    /// A response without a body may go out any number of times.
+    not_modified: JsValue,
 }
 
 #[derive(Default)]
@@ -99,15 +106,15 @@ pub struct Held {
     pub revalidate: bool,
 }
 
-/// Answers a GET by its URL alone, if that is known and its answer may go out at this time.
-pub fn at(url: &JsString, request: &Request, now_ms: i64) -> Option<Held> {
+/// Answers a GET by its URL alone, if that is known and its answer may go out now.
+pub fn at(request: &Request) -> Option<Held> {
     ISOLATE.with_borrow_mut(|isolate| {
-        let slot = isolate.urls.unchecked_ref::<RawMap>().get(url)?;
+        let slot = slot_of(&isolate.urls, request)?;
         match isolate.kept.get_mut(slot as usize)?.as_mut()? {
             Kept::Constant(head, body) => {
                 Some(Held { response: head.respond(body).ok()?, revalidate: false })
             }
-            Kept::Market(entry) => entry.answer(request, true, now_ms, false),
+            Kept::Market(entry) => entry.answer(request, true, platform::now_ms(), false),
         }
     })
 }
@@ -295,9 +302,9 @@ impl Entry {
             _ => self.prepare(second, now_ms)?,
         };
         let ready = self.ready.insert(ready);
-        if if_none_match(request).is_some_and(|tags| ready.has(tags)) {
+        if ready.is_known_to(request) {
             count(|stats| stats.isolate.not_modified += 1);
-            return ready.not_modified.respond(&JsValue::NULL);
+            return Ok(ready.not_modified.clone());
         }
         if with_body { ready.ok.respond(&ready.body) } else { ready.ok.respond(&JsValue::NULL) }
     }
@@ -309,15 +316,21 @@ impl Entry {
             second,
             body: Uint8Array::from(self.template.render(now_ms).as_bytes()).into(),
             ok: Head::new(200, self.policy, self.content_type, &more)?,
-            not_modified: Head::new(304, self.policy, "", &more)?,
+            not_modified: Head::new(304, self.policy, "", &more)?.respond(&JsValue::NULL)?,
             etag: etag.as_str().into(),
         })
     }
 }
 
 impl Ready {
-    /// Whether a client that sends these tags has this answer. Nearly always it sends the one tag, as it was given.
-    fn has(&self, tags: JsString) -> bool {
-        tags == self.etag || matches_etag(&String::from(tags), &String::from(self.etag.clone()))
+    /// Whether the client has this answer. Nearly always it sends the one tag, as it was given.
+    fn is_known_to(&self, request: &Request) -> bool {
+        match sends_tag(request, &self.etag) {
+            Some(false) => {
+                let tags = request.headers().get("if-none-match").ok().flatten();
+                tags.is_some_and(|tags| matches_etag(&tags, &String::from(&self.etag)))
+            }
+            known => known.is_some(),
+        }
     }
 }

@@ -37,47 +37,16 @@ extern "C" {
     #[wasm_bindgen(constructor, js_class = "Response")]
     fn new(body: &JsValue, init: &JsValue) -> RawResponse;
 
-    #[wasm_bindgen(js_name = Headers)]
-    type RawHeaders;
-
-    /// A header by a name that is a JavaScript string already. A valid name never throws.
-    #[wasm_bindgen(method)]
-    fn get(this: &RawHeaders, name: &JsString) -> Option<JsString>;
-
     #[wasm_bindgen(js_name = Request)]
     type RawRequest;
 
     #[wasm_bindgen(method, getter)]
-    fn method(this: &RawRequest) -> Method;
-
-    #[wasm_bindgen(method, getter)]
     fn url(this: &RawRequest) -> JsString;
-
-    #[wasm_bindgen(thread_local_v2, static_string)]
-    static IF_NONE_MATCH: JsString = "if-none-match";
-}
-
-/// The method of the hot path; any other is not one of these.
-#[wasm_bindgen]
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Method {
-    Get = "GET",
-}
-
-/// Whether the method is GET. On the hot path strings stay JavaScript's: copying one into the module costs more.
-pub fn is_get(request: &Request) -> bool {
-    request.unchecked_ref::<RawRequest>().method() == Method::Get
 }
 
 /// The request's URL, as the runtime has it.
 pub fn url(request: &Request) -> JsString {
     request.unchecked_ref::<RawRequest>().url()
-}
-
-/// The request's `If-None-Match`.
-pub fn if_none_match(request: &Request) -> Option<JsString> {
-    let headers = request.headers();
-    IF_NONE_MATCH.with(|name| headers.unchecked_ref::<RawHeaders>().get(name))
 }
 
 /// A prepared `ResponseInit`: status and headers.

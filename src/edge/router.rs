@@ -39,21 +39,19 @@ pub fn fetch(request: Request) -> JsValue {
 }
 
 fn answer(request: Request) -> Result<JsValue, JsValue> {
-    let known = response::url(&request);
-    let now_ms = platform::now_ms();
-    let with_body = response::is_get(&request);
-    let held = if with_body { isolate::at(&known, &request, now_ms) } else { None };
+    let held = isolate::at(&request);
     if let Some(Held { response, revalidate: false }) = held {
         return Ok(response);
     }
-    let url = String::from(&known);
+    let (url, now_ms) = (request.url(), platform::now_ms());
     let address = address::of_url(&url);
     if let Some(Held { response, .. }) = held {
         revalidate(address, now_ms);
         return Ok(response);
     }
+    let method = request.method();
+    let with_body = method == "GET";
     if !with_body {
-        let method = request.method();
         let (path, query) = address::split(address);
         if accounts::has(path) {
             return accounts::answer(request, &method, path, query, &url);
