@@ -35,7 +35,8 @@ export class CandleChart {
       // The attribution stands under the chart; the library's own mark would bring inline markup.
       layout: { attributionLogo: false, fontSize: window.innerWidth < 2200 ? 11 : 13, fontFamily },
       rightPriceScale: { borderVisible: false, scaleMargins: { top: 0.08, bottom: 0.24 } },
-      timeScale: { borderVisible: false, timeVisible: true, secondsVisible: false, rightOffset: 2 },
+      // Room for the last label of the axis, whole.
+      timeScale: { borderVisible: false, timeVisible: true, secondsVisible: false, rightOffsetPixels: 18 },
       // A page must scroll under a finger that moves up or down.
       handleScroll: { vertTouchDrag: false },
       localization: {
