@@ -74,10 +74,24 @@ function floor(measured) {
  * @property {ReturnType<typeof import('./startup.mjs').sizes>} sizes
  * @property {Awaited<ReturnType<typeof import('./startup.mjs').startup>>} startup
  * @property {{ requests: number, rounds: number }} load
+ * @property {number} starts
  */
 
 /** @param {Results} results */
-export function report({ machine, command, reads, me, objects, stack, alerts, ticks, sizes, startup, load }) {
+export function report({
+  machine,
+  command,
+  reads,
+  me,
+  objects,
+  stack,
+  alerts,
+  ticks,
+  sizes,
+  startup,
+  load,
+  starts,
+}) {
   const [few, many] = alerts;
   const [tick, twice] = [1, 2].map((times) =>
     ticks.find(({ products }) => products === TICK_PRODUCTS * times),
@@ -137,7 +151,8 @@ Machine: ${machine}. Other programs may have used it too: the ratios say more th
 
 CPU is that of the server's processes, user and system, as the scheduler accounts for it, around ${load.requests.toLocaleString('en')} requests
 over 32 keep-alive connections; the client is another process and does not count. The variants take turns in one run, in an
-order that rotates, for ${load.rounds} rounds. Figures are medians with the quartiles; a ratio is taken within each round.
+order that rotates, for ${load.rounds} rounds, and all servers are started anew ${starts} times: where a process happens to lie in memory makes it slower or
+quicker for as long as it runs. Figures are medians with the quartiles; a ratio is taken within each round.
 
 ## Bounds
 

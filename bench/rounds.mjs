@@ -2,8 +2,8 @@
 import { send } from './client.mjs';
 import { cpuOf, family } from './processor.mjs';
 
-/** How much of what is measured is sent before, for the engine to compile what is hot. */
-const WARM_UP = 1 / 20;
+/** Rounds before those that count, for the engine to compile what is hot. */
+const WARM_UP = 2;
 
 /**
  * @typedef {object} Variant
@@ -47,7 +47,7 @@ export async function inTurn(variants, { address, headers = {}, conditional = fa
     headers: { ...headers, ...own },
     conditional,
   });
-  for (const variant of variants) await send({ ...all(variant), requests: requests * rounds * WARM_UP });
+  for (const variant of variants) await send({ ...all(variant), requests: requests * WARM_UP });
   for (let round = 0; round < rounds; round += 1) {
     for (let turn = 0; turn < variants.length; turn += 1) {
       const at = (turn + round) % variants.length;
@@ -61,6 +61,28 @@ export async function inTurn(variants, { address, headers = {}, conditional = fa
     }
   }
   return measured;
+}
+
+/**
+ * Measures with servers that are started anew each time: where a process happens to lie in memory makes it slower or quicker for as long as it runs.
+ * @template {{ measured?: Measured[] }} T
+ * @param {number} starts
+ * @param {() => Promise<T[]>} measure
+ * @returns {Promise<T[]>}
+ */
+export async function anew(starts, measure) {
+  const results = await measure();
+  for (let start = 1; start < starts; start += 1) {
+    for (const [at, { measured }] of (await measure()).entries()) {
+      for (const [place, all] of (results[at].measured ?? []).entries()) {
+        const { costs, statuses } = /** @type {Measured[]} */ (measured)[place];
+        all.costs.push(...costs);
+        for (const [status, count] of statuses)
+          all.statuses.set(status, (all.statuses.get(status) ?? 0) + count);
+      }
+    }
+  }
+  return results;
 }
 
 /**
